@@ -1,0 +1,83 @@
+"""From teaching blocks to the core constructs of docs/architecture.md that composers and engines know."""
+
+from __future__ import annotations
+
+from lessonkit.errors import Fault
+from lessonkit.model import Attributes, Div, Node, Prose, Reveal, Shown, Span, TeachingBlock, Verbatim, View
+from lessonkit.syntax import parse_minutes
+
+MAX_LINES = 40
+
+
+def lower_nodes(nodes: tuple[Node, ...], view: View) -> tuple[Node, ...]:
+    """The nodes with every teaching block lowered, however deep, and every gap split in two.
+
+    A cell with a gap is shown as its scaffold. Its solution comes after a reveal step on the deck
+    and in the key on paper.
+    """
+    lowered: list[Node] = []
+    for node in nodes:
+        match node:
+            case Shown() if node.cell.has_gap and not node.scaffold:
+                lowered += _gap(node, view)
+            case Div() if view is View.PAPER and "notes" in node.attributes.classes:
+                pass
+            case Div():
+                lowered.append(Div(node.attributes, lower_nodes(node.body, view), node.span))
+            case Reveal():
+                lowered.append(Reveal(lower_nodes(node.body, view), node.span))
+            case Prose() | Verbatim() | Shown():
+                lowered.append(node)
+            case _:
+                lowered += node.lower(view)
+    return tuple(lowered)
+
+
+def _gap(node: Shown, view: View) -> tuple[Node, ...]:
+    scaffold = Shown(node.cell, node.span, scaffold=True)
+    if view is View.DECK:
+        return (scaffold, Reveal((node,), node.span))
+    missing = node.cell.code.count("\n") - node.cell.scaffold.count("\n") + 1
+    lines = max(3, missing + 2)
+    room = Div(Attributes("", ("answer-space", "code"), (("lines", str(lines)),)), (), node.span)
+    return (
+        Div(Attributes("", ("student-only",)), (scaffold, room), node.span),
+        Div(Attributes("", ("key-only",)), (node,), node.span),
+    )
+
+
+def item(
+    source: Div, kind: str, label: str, body: tuple[Node, ...], *, modifiers: tuple[str, ...] = ()
+) -> tuple[Node, ...]:
+    """The framed box that every teaching block becomes; `label` unless the author gave `title="…"`."""
+    minutes = source.attributes.get("minutes")
+    classes = ("item", kind, *modifiers) + (("timed",) if minutes else ())
+    pairs = [("label", source.attributes.get("title") or label)]
+    if minutes:
+        pairs.append(("minutes", minutes))
+    return (Div(Attributes(source.attributes.identifier, classes, tuple(pairs)), body, source.span),)
+
+
+def check_item(div: Div, name: str, *, pairs: tuple[str, ...] = ("title", "minutes")) -> None:
+    """Raises Fault unless the item has an id, known attributes and readable minutes."""
+    if not div.attributes.identifier:
+        raise Fault(f"{name} has no id", f"add one: ::: {{.{name} #some-name}}")
+    check_pairs(div, name, pairs)
+    minutes = div.attributes.get("minutes")
+    if minutes is not None and parse_minutes(minutes) == 0:
+        raise Fault(f"{name} with minutes={minutes}", "give it time, or leave minutes out")
+
+
+def check_pairs(div: Div, name: str, pairs: tuple[str, ...]) -> None:
+    for key, _ in div.attributes.pairs:
+        if key not in pairs:
+            raise Fault(f"{name} has no attribute {key!r}", f"it takes {', '.join(pairs) or 'none'}")
+
+
+def has_text(nodes: tuple[Node, ...]) -> bool:
+    """Whether there is anything to read: prose or a plain Div with prose, notes aside."""
+    return any(
+        isinstance(node, Prose)
+        or (isinstance(node, Div) and "notes" not in node.attributes.classes and has_text(node.body))
+        for node in nodes
+    )

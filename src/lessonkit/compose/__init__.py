@@ -1,0 +1,1 @@
+"""Lesson and results → documents: the editable qmd sources, one file here an output."""

@@ -1,0 +1,184 @@
+"""A generated document, and the writer that turns core constructs into portable pandoc Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from lessonkit.compose.outputs import Shape, figure_files, shape_output
+from lessonkit.errors import Problem
+from lessonkit.model import Attributes, Div, Node, Prose, Results, Reveal, Shown, Verbatim
+from lessonkit.syntax import fence_for, fill_placeholders, format_attributes
+
+IMAGE = re.compile(r"!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]\((?P<src>[^)\s]+)(?P<title>\s+\"[^\"]*\")?\)(?P<attributes>\{[^{}]*\})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A qmd text, and the files it shows by their path relative to the project.
+
+    A file's value is its content, or a path relative to the project to copy it from.
+    """
+
+    text: str
+    files: Mapping[str, bytes | PurePosixPath]
+
+
+def front_matter(values: Mapping[str, Any], note: str) -> str:
+    """A YAML header with a comment for whoever opens the file."""
+    import yaml
+
+    body = yaml.safe_dump(dict(values), sort_keys=False, allow_unicode=True, width=10_000)
+    comment = "\n".join(f"# {line}" for line in note.split("\n"))
+    return f"---\n{comment}\n{body}---\n"
+
+
+class Writer:
+    """Writes nodes as Markdown. `prefix` leads from the document's folder to the figures' folder.
+
+    Problems found on the way (a figure without alt text, a Plotly figure that paper cannot show)
+    are gathered in `problems`, the figures shown in `files`.
+    """
+
+    def __init__(self, slug: str, results: Results, prefix: str) -> None:
+        self.folder = f"slides/{slug}_files"
+        self.link = f"{prefix}{slug}_files"
+        self.results = results
+        self.files: dict[str, bytes | PurePosixPath] = {}
+        self.problems: list[Problem] = []
+        self._only_html = 0
+
+    def fill(self, text: str) -> str:
+        return fill_placeholders(text, self.results.inline)
+
+    def heading(self, level: int, title: str, attributes: Attributes) -> str:
+        return f"{'#' * level} {self.fill(title)} {format_attributes(attributes)}"
+
+    def blocks(self, nodes: tuple[Node, ...]) -> str:
+        """The nodes as Markdown, a blank line between them."""
+        return "\n\n".join(filter(None, (self._node(node) for node in nodes)))
+
+    def _node(self, node: Node) -> str:
+        match node:
+            case Prose():
+                return IMAGE.sub(lambda match: self._image(match, node), self.fill(node.text))
+            case Verbatim():
+                return self._fenced(node.text, node.attributes)
+            case Shown():
+                return self._cell(node)
+            case Div():
+                return self._div(node)
+            case Reveal():
+                return self.blocks(node.body)
+            case _:
+                raise TypeError(f"not lowered: {type(node).__name__}")
+
+    def _div(self, node: Div) -> str:
+        only_html = "content-visible" in node.attributes.classes and node.attributes.get("when-format") == "html"
+        self._only_html += only_html
+        body = self.blocks(node.body)
+        self._only_html -= only_html
+        return self.fenced_div(node.attributes, body)
+
+    @staticmethod
+    def fenced_div(attributes: Attributes, body: str) -> str:
+        inner = f"\n{body}\n" if body else "\n"
+        return f"::: {format_attributes(attributes) or '{}'}{inner}:::"
+
+    @staticmethod
+    def _fenced(text: str, attributes: Attributes) -> str:
+        fence = fence_for(text)
+        head = f"{fence} {format_attributes(attributes)}".rstrip()
+        return f"{head}\n{text}\n{fence}"
+
+    def _image(self, match: re.Match[str], node: Prose) -> str:
+        """A picture of the lesson goes with the document: copied to its figures, the link adapted."""
+        source = match["src"]
+        if re.match(r"[a-z]+:", source):
+            return match[0]
+        lesson = PurePosixPath(node.span.path).parent
+        parts: list[str] = []
+        for part in (*lesson.parts, *PurePosixPath(source).parts):
+            if part == "..":
+                parts = parts[:-1]
+            else:
+                parts.append(part)
+        name = "-".join(part for part in parts if part not in ("lessons", "data"))
+        self.files[f"{self.folder}/{name}"] = PurePosixPath(*parts)
+        return f"![{match['alt']}]({self.link}/{name}{match['title'] or ''}){match['attributes'] or ''}"
+
+    def _cell(self, node: Shown) -> str:
+        cell, options = node.cell, node.cell.options
+        if not options.include:
+            return ""
+        parts: list[str] = []
+        if node.scaffold:
+            classes = ("python", "scaffold", "not-run")
+            parts.append(self._fenced(cell.scaffold, Attributes(classes=classes)))
+        else:
+            if options.echo and cell.code:
+                lines = options.code_line_numbers
+                pairs = (("code-line-numbers", lines),) if lines else ()
+                parts.append(self._fenced(cell.code, Attributes(classes=("python", "cell-code"), pairs=pairs)))
+            if options.output:
+                parts += self._outputs(node)
+        if not parts:
+            return ""
+        pairs = [("data-cell", cell.label)]
+        if options.output_location and len(parts) > 1:
+            pairs.append(("output-location", options.output_location))
+        return self.fenced_div(Attributes("", ("cell",), tuple(pairs)), "\n\n".join(parts))
+
+    def _outputs(self, node: Shown) -> list[str]:
+        cell = node.cell
+        parts: list[str] = []
+        pictures = tables = 0
+        for output in self.results.outputs.get(cell.label, ()):
+            shape, text = shape_output(output, cell)
+            if not text and shape is not Shape.FIGURE:
+                continue
+            if shape is Shape.FIGURE:
+                pictures += 1
+                body = self._figure(node, output, pictures)
+            elif shape is Shape.TABLE:
+                tables += 1
+                body = self._table(node, text, first=tables == 1)
+            elif shape is Shape.MARKDOWN:
+                body = text
+            else:
+                body = self._fenced(text, Attributes())
+            parts.append(self.fenced_div(Attributes("", ("cell-output", shape.css_class)), body))
+        return parts
+
+    def _figure(self, node: Shown, output: Mapping[str, Any], number: int) -> str:
+        options = node.cell.options
+        span = node.cell.span
+        if not options.fig_alt:
+            hint = "add a line `#| fig-alt: what one sees in the figure`"
+            self.problems.append(Problem(span.path, span.line, f"cell {node.cell.label!r} shows a figure without alt text", hint))
+        label = node.cell.label if number == 1 else f"{node.cell.label}-{number}"
+        name, content = figure_files(output, label)
+        self.files[f"{self.folder}/{name}"] = content
+        identifier = label if label.startswith("fig-") else ""
+        caption, alt = self.fill(options.fig_cap), self.fill(options.fig_alt)
+        if name.endswith(".plotly.json"):
+            if not self._only_html:
+                hint = (
+                    'put the cell inside `::: {.content-visible when-format="html"}` and a matplotlib twin '
+                    'inside `::: {.content-visible unless-format="html"}`'
+                )
+                message = f"Plotly figure {node.cell.label!r} would be missing on paper"
+                self.problems.append(Problem(span.path, span.line, message, hint))
+            pairs = (("src", f"{self.link}/{name}"), ("fig-alt", alt))
+            return self.fenced_div(Attributes(identifier, ("plotly-figure",), pairs), caption)
+        attributes = Attributes(identifier, (), (("fig-alt", alt),) if alt else ())
+        return f"![{caption}]({self.link}/{name}){format_attributes(attributes)}"
+
+    def _table(self, node: Shown, text: str, *, first: bool) -> str:
+        identifier = node.cell.label if first and node.cell.label.startswith("tbl-") else ""
+        caption = self.fill(node.cell.options.tbl_cap) if first else ""
+        attributes = format_attributes(Attributes(identifier, ("dataframe",)))
+        return f"{text}\n\n: {f'{caption} {attributes}'.strip()}"

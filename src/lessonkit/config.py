@@ -1,0 +1,96 @@
+"""The project: where things are, and the course-wide settings of `_quarto.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lessonkit.errors import UsageProblem, nearest
+
+SETTINGS = ("course", "url", "start-time")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project folder and what its `_quarto.yml` says.
+
+    `course`, `url` and `start_time` come from the `lessonkit:` key; `deck_options` are Quarto's
+    revealjs options (`format: revealjs:`), as written there.
+    """
+
+    root: Path
+    course: str
+    url: str
+    start_time: str
+    deck_options: Mapping[str, Any]
+
+    @property
+    def lessons(self) -> Path:
+        return self.root / "lessons"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def extension(self) -> Path:
+        return self.root / "_extensions" / "lessonkit"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "_site"
+
+    @property
+    def instructor(self) -> Path:
+        return self.root / "_instructor"
+
+    @property
+    def cache(self) -> Path:
+        """What may be deleted at any time: executions, stamps, fonts."""
+        return self.root / ".lessonkit"
+
+    def relative(self, path: Path) -> str:
+        """The path as messages name it: relative to the project, forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+
+def load_project(root: Path) -> Project:
+    """Read `_quarto.yml` of the folder.
+
+    Raises UsageProblem when it is missing, is not YAML, or has a `lessonkit:` key that does not exist.
+    """
+    import yaml
+
+    path = root / "_quarto.yml"
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except FileNotFoundError:
+        raise UsageProblem("_quarto.yml is missing: run build.py in the project's folder") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or "not UTF-8 text"
+        raise UsageProblem(f"_quarto.yml:{line}: not valid YAML: {problem}") from None
+    settings = _mapping(raw, "the whole file")
+    own = _mapping(settings.get("lessonkit"), "lessonkit")
+    for key in own:
+        if key not in SETTINGS:
+            raise UsageProblem(f"_quarto.yml: unknown key {key!r} under lessonkit ({nearest(str(key), SETTINGS)})")
+    formats = _mapping(settings.get("format"), "format")
+    return Project(
+        root=root,
+        course=str(own.get("course", "")),
+        url=str(own.get("url", "")),
+        start_time=str(own.get("start-time", "")),
+        deck_options=_mapping(formats.get("revealjs"), "format: revealjs"),
+    )
+
+
+def _mapping(value: Any, name: str) -> Mapping[str, Any]:
+    if value is None or value == "default":
+        return {}
+    if not isinstance(value, dict):
+        raise UsageProblem(f"_quarto.yml: {name} must hold `key: value` lines")
+    return value

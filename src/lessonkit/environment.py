@@ -1,0 +1,80 @@
+"""What a lesson's results depend on besides its own code, read without importing any of it."""
+
+from __future__ import annotations
+
+import ast
+import platform
+import sys
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+
+from lessonkit.store import digest, file_digest
+
+
+def python_version() -> str:
+    """Implementation and full version of the Python that kernels run on."""
+    return f"{platform.python_implementation()} {platform.python_version()}"
+
+
+def distributions() -> tuple[str, ...]:
+    """Names and versions of the installed distributions, from their `*.dist-info` folder names (about 2 ms)."""
+    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    names = {entry.name.removesuffix(".dist-info") for folder in folders for entry in Path(folder).glob("*.dist-info")}
+    return tuple(sorted(names))
+
+
+def environment_digest() -> str:
+    """One digest for Python, its implementation and platform, and every installed distribution."""
+    return digest(python_version(), sys.platform, platform.machine(), *distributions())
+
+
+def local_modules(sources: Iterable[str], folder: Path) -> dict[str, str]:
+    """Modules of a lesson's folder that its code imports, directly or through one another.
+
+    Maps their path relative to the folder to their digest. `sources` are the code cells; what
+    cannot be parsed (magics) is searched line by line.
+    """
+    found: dict[str, str] = {}
+    queue = [name for source in sources for name in _imported(source)]
+    while queue:
+        name = queue.pop()
+        parts = name.split(".")
+        for depth in range(1, len(parts) + 1):
+            base = folder.joinpath(*parts[:depth])
+            for path in (base.with_suffix(".py"), base / "__init__.py"):
+                relative = path.relative_to(folder).as_posix()
+                if relative not in found and path.is_file():
+                    found[relative] = file_digest(path)
+                    package = ".".join(parts[:depth] if path.name == "__init__.py" else parts[: depth - 1])
+                    text = path.read_text(encoding="utf-8", errors="replace")
+                    queue += _imported(text, package)
+    return dict(sorted(found.items()))
+
+
+def _imported(source: str, package: str = "") -> list[str]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        lines = [line.strip() for line in source.split("\n")]
+        kept = [line for line in lines if line.startswith(("import ", "from "))]
+        return [name for line in kept for name in _imported_line(line)]
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                outer = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*filter(None, outer), *filter(None, [base])])
+            names += [base, *(f"{base}.{alias.name}" if base else alias.name for alias in node.names)]
+    return [name for name in names if name]
+
+
+def _imported_line(line: str) -> list[str]:
+    try:
+        ast.parse(line)
+    except SyntaxError:
+        return []
+    return _imported(line)

@@ -1,0 +1,236 @@
+"""Runs a lesson's cells and inline results in a clean kernel, or finds what they gave in the store."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lessonkit import __version__
+from lessonkit.config import Project
+from lessonkit.environment import distributions, local_modules, python_version
+from lessonkit.errors import LessonProblems, Problem
+from lessonkit.kernel import kernel_environment, work_folder
+from lessonkit.model import CodeCell, Inline, Lesson, Output, Results
+from lessonkit.settle import settle_outputs, strip_ansi
+from lessonkit.store import Entries, digest, tree_digest
+
+OnCell = Callable[[CodeCell], None]
+"""Called when a cell begins to run."""
+
+_INLINE_MIME = "application/vnd.lessonkit.inline+json"
+# Evaluates once, in the lesson's namespace, and leaves no name behind in it.
+_INLINE_CODE = (
+    "__import__('IPython').display.display({{'" + _INLINE_MIME + "': (lambda v: "
+    "{{'markdown': v._repr_markdown_()}} if hasattr(v, '_repr_markdown_') else {{'text': str(v)}})({expression}\n)}}, raw=True)"
+)
+_FRAME = re.compile(r"^(?:Cell|Input) In ?\[(\d+)\], line (\d+)")
+_TRACEBACK_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What happened: results so far, and the problem that ended the run, with the label of its cell.
+
+    `reached` are the labels of the cells that ran, the failed one included.
+    """
+
+    results: Results
+    reached: tuple[str, ...]
+    failed: str = ""
+    problem: Problem | None = None
+
+
+def execution_key(lesson: Lesson, project: Project) -> str:
+    """Key of the lesson's results in the store: everything they depend on (promise 2 of the design).
+
+    All code cells and inline expressions in order, Python, installed distributions, the content
+    of `data/`, and the local modules the lesson imports. Prose is not in it.
+    """
+    cells = [[cell.label, cell.source, cell.options.error] for cell in lesson.cells]
+    inlines = [[inline.number, inline.after, inline.expression] for inline in lesson.inlines]
+    modules = local_modules((cell.source for cell in lesson.cells), project.lessons)
+    return digest(
+        __version__,
+        repr(cells),
+        repr(inlines),
+        python_version(),
+        sys.platform,
+        *distributions(),
+        tree_digest(project.data),
+        repr(sorted(modules.items())),
+    )
+
+
+def execute(lesson: Lesson, project: Project, *, force: bool = False, on_cell: OnCell = lambda cell: None) -> Results:
+    """The lesson's results, from the store when nothing they depend on has changed.
+
+    Raises LessonProblems at the line of the lesson that raised, hung, killed its kernel, or was
+    meant to fail and did not.
+    """
+    entries = Entries(project.cache / "executions")
+    key = execution_key(lesson, project)
+    stored = None if force else entries.get(key)
+    if stored is not None:
+        outputs = {label: tuple(items) for label, items in stored["outputs"].items()}
+        return Results(outputs, {int(number): text for number, text in stored["inline"].items()})
+    run = run_cells(lesson, project, on_cell=on_cell)
+    if run.problem is not None:
+        raise LessonProblems([run.problem])
+    value = {"outputs": run.results.outputs, "inline": {str(n): t for n, t in run.results.inline.items()}}
+    entries.put(key, value)
+    return run.results
+
+
+def run_cells(lesson: Lesson, project: Project, *, on_cell: OnCell = lambda cell: None) -> Run:
+    """Run the lesson in a clean kernel, up to the first cell or inline result that goes wrong."""
+    before = tree_digest(project.data)
+    with work_folder(project, lesson.slug) as folder:
+        # a short path: the name of a Unix socket holds about 100 characters
+        with tempfile.TemporaryDirectory(prefix="lesson-") as sockets:
+            run = asyncio.run(_Session(lesson, project, on_cell).run(str(folder), Path(sockets)))
+    if run.problem is None and tree_digest(project.data) != before:
+        problem = Problem(lesson.path, 1, "a cell changed files under data/", "data/ is read-only: write to exports/")
+        return Run(run.results, run.reached, "", problem)
+    return run
+
+
+class _Session:
+    def __init__(self, lesson: Lesson, project: Project, on_cell: OnCell) -> None:
+        self.lesson, self.project, self.on_cell = lesson, project, on_cell
+        self.outputs: dict[str, tuple[Output, ...]] = {}
+        self.inline: dict[int, str] = {}
+        self.reached: list[str] = []
+        self.counts: dict[int, CodeCell] = {}
+
+    async def run(self, folder: str, sockets: Path) -> Run:
+        from jupyter_client.kernelspec import KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+        from nbclient import NotebookClient
+        from nbformat.v4 import new_notebook
+
+        # Only the native kernel of this Python: no kernelspec that happens to be installed for the user.
+        specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+        manager.connection_file = str(sockets / "kernel.json")
+        if os.name == "posix":  # sockets in a private folder instead of ports on loopback
+            manager.transport = "ipc"
+        timeout = self.lesson.header.cell_timeout
+        client = NotebookClient(new_notebook(), km=manager, timeout=timeout, startup_timeout=120, coalesce_streams=True)
+        self.folder = folder
+        client.resources = {"metadata": {"path": folder}}
+        try:
+            await client.async_start_new_kernel(env=kernel_environment(self.project), cwd=folder)
+            await client.async_start_new_kernel_client()
+            failure = await self._steps(client)
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            if manager.has_kernel:
+                await manager.shutdown_kernel(now=True)
+        results = Results(self.outputs, self.inline)
+        if failure is None:
+            return Run(results, tuple(self.reached))
+        return Run(results, tuple(self.reached), failure[0], failure[1])
+
+    async def _steps(self, client: Any) -> tuple[str, Problem] | None:
+        waiting = list(self.lesson.inlines)
+        for number in range(len(self.lesson.cells) + 1):
+            if number:
+                cell = self.lesson.cells[number - 1]
+                problem = await self._cell(client, cell)
+                if problem:
+                    return cell.label, problem
+            while waiting and waiting[0].after == number:
+                inline = waiting.pop(0)
+                problem = await self._inline(client, inline)
+                if problem:
+                    return "", problem
+        return None
+
+    async def _cell(self, client: Any, cell: CodeCell) -> Problem | None:
+        self.on_cell(cell)
+        self.reached.append(cell.label)
+        node = await self._send(client, cell.source, cell, store_history=True)
+        if isinstance(node, Problem):
+            return node
+        if node.execution_count:
+            self.counts[node.execution_count] = cell
+        self.outputs[cell.label] = settle_outputs(node.outputs, self.folder)
+        error = next((output for output in node.outputs if output.output_type == "error"), None)
+        if error is not None and not cell.options.error:
+            return self._raised(cell, error, node.execution_count)
+        if error is None and cell.options.error:
+            hint = "remove `#| error: true`, or make it fail as the text around it says"
+            return self._problem(cell.span.line, f"cell {cell.label!r} was meant to fail and did not", hint)
+        return None
+
+    async def _inline(self, client: Any, inline: Inline) -> Problem | None:
+        code = _INLINE_CODE.format(expression=inline.expression)
+        node = await self._send(client, code, inline, store_history=False)
+        if isinstance(node, Problem):
+            return node
+        for output in node.outputs:
+            if output.output_type == "error":
+                message = f"inline result {inline.expression!r} raised {output.ename}: {output.evalue}"
+                return self._problem(inline.line, message)
+            value = output.get("data", {}).get(_INLINE_MIME)
+            if value is not None:
+                text = value.get("markdown")
+                self.inline[inline.number] = _escape(value["text"]) if text is None else str(text)
+        return None
+
+    async def _send(self, client: Any, code: str, what: CodeCell | Inline, *, store_history: bool) -> Any:
+        """The cell as the kernel left it, or the Problem that kept it from an answer."""
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+        from nbformat.v4 import new_code_cell
+
+        line = what.span.line if isinstance(what, CodeCell) else what.line
+        name = f"cell {what.label!r}" if isinstance(what, CodeCell) else f"inline result {what.expression!r}"
+        node = new_code_cell(code, metadata={"tags": ["raises-exception"]})
+        try:
+            client.nb.cells = [node]
+            return await client.async_execute_cell(node, 0, store_history=store_history)
+        except CellTimeoutError:
+            seconds = self.lesson.header.cell_timeout
+            hint = "make it faster, or raise `cell-timeout:` (seconds) under `lesson:` in the header"
+            return self._problem(line, f"{name} ran longer than {seconds} s", hint)
+        except DeadKernelError:
+            hint = "out of memory, or a call that ends the process (exit, abort, a crash in a library)"
+            return self._problem(line, f"{name} killed its kernel", hint)
+
+    def _raised(self, cell: CodeCell, error: Any, count: int | None) -> Problem:
+        """The problem at the line of the lesson where the exception passed last."""
+        if count:
+            self.counts[count] = cell
+        text = strip_ansi("\n".join(error.get("traceback", ())))
+        line = cell.span.line
+        for found in text.split("\n"):
+            match = _FRAME.match(found)
+            if match and int(match[1]) in self.counts:
+                where = self.counts[int(match[1])]
+                # IPython drops blank lines at the start of a cell before it counts
+                leading = len(where.source) - len(where.source.lstrip("\n"))
+                line = where.span.line + leading + int(match[2]) - 1
+        message = f"cell {cell.label!r} raised {error.ename}: {strip_ansi(error.evalue)}".split("\n")[0]
+        lines = [row.rstrip() for row in text.split("\n") if row.strip()]
+        hint = "if it is meant to fail, add `#| error: true`"
+        return self._problem(line, message, hint, tuple(lines[-_TRACEBACK_LINES:]))
+
+    def _problem(self, line: int, message: str, hint: str = "", detail: tuple[str, ...] = ()) -> Problem:
+        source = (self.project.root / self.lesson.path).read_text(encoding="utf-8-sig").splitlines()
+        shown = source[line - 1] if 0 < line <= len(source) else ""
+        return Problem(self.lesson.path, line, message, hint, shown, detail)
+
+
+def _escape(text: str) -> str:
+    """A plain value as Markdown that shows just that value."""
+    if re.fullmatch(r"-?[\w.,:% ]+", text) and "_" not in text:
+        return text.replace("-", "−", 1) if re.match(r"-\d", text) else text
+    return re.sub(r"([\\`*_{}\[\]<>#|~^$@\"'])", r"\\\1", " ".join(text.split()))

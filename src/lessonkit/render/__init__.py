@@ -1,0 +1,1 @@
+"""Documents → files, one function a format. `embedded` needs only what pip and npm install."""

@@ -1,0 +1,147 @@
+"""The embedded engine: pandoc with our own template and filter, Typst for paper."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from lessonkit.config import Project
+from lessonkit.errors import LessonProblems, Problem, ToolProblem, UsageProblem
+from lessonkit.render.assets import reveal_config, site_libs
+from lessonkit.render.fonts import typst_fonts
+from lessonkit.store import write_bytes, write_text
+
+TEMPLATES = Path(__file__).parent / "templates"
+MARKDOWN = "markdown"
+PANDOC_AT_LEAST = (3, 2)
+_REMOTE = re.compile(r"[a-z][a-z0-9+.\-]*:|//|#", re.IGNORECASE)
+_RESOURCE = re.compile(r'<(?:img|source|video|audio|iframe|script|link)\b[^>]*?\s(?:src|href|data-src)="([^"]+)"')
+_UNMARKED = "lessonkit-unmarked-code: "
+
+
+@cache
+def pandoc() -> Path:
+    """The pandoc program that came with pypandoc_binary. Raises ToolProblem."""
+    spec = find_spec("pypandoc")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    for folder in folders:
+        for name in ("pandoc", "pandoc.exe"):
+            path = Path(folder, "files", name)
+            if path.is_file():
+                return path
+    raise ToolProblem("pandoc is missing: run `make` (it comes with the package pypandoc_binary)")
+
+
+def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: Path) -> str:
+    """Pandoc's output for a qmd text. `name` is the file named in problems, `folder` where it stands.
+
+    Raises LessonProblems when the text holds code that is neither a cell's nor marked, ToolProblem
+    when pandoc itself fails.
+    """
+    command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--wrap=none", *arguments]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=folder, check=False)
+    messages = done.stderr.decode(errors="replace").strip()
+    if _UNMARKED in messages:
+        raise LessonProblems([_unmarked(messages, text, name)])
+    if done.returncode:
+        raise ToolProblem(f"pandoc failed on {name}: {messages}")
+    return done.stdout.decode()
+
+
+def _unmarked(messages: str, text: str, name: str) -> Problem:
+    """Code by indentation, which only pandoc recognises: find its line by its first words."""
+    first = messages.split(_UNMARKED, 1)[1].split("\n")[0].strip()
+    lines = text.split("\n")
+    line = next((i + 1 for i, row in enumerate(lines) if row.strip() == first), 0)
+    hint = "lines indented by four spaces are code to pandoc; remove the indent, or use a fenced block with {.not-run}"
+    return Problem(name, line, "code that did not run", hint, lines[line - 1] if line else first)
+
+
+def render_deck(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
+    """The deck of a qmd text as HTML, with everything it needs beside it; returns the files written.
+
+    Raises UsageProblem for unknown deck options, LessonProblems for a missing picture.
+    """
+    name = project.relative(qmd)
+    try:
+        config = reveal_config(project.deck_options)
+    except ValueError as error:
+        raise UsageProblem(f"_quarto.yml: format: revealjs: {error}") from None
+    plotly = ".plotly-figure" in text
+    variables = {
+        "libs": "../site_libs",
+        "reveal-config": json.dumps(config, sort_keys=True).replace("<", "\\u003c"),
+        **({"plotly": "true"} if plotly else {}),
+        **({"course": project.course} if project.course else {}),
+    }
+    arguments = ["--slide-level=2", "--mathml", *_filter(project), f"--template={TEMPLATES / 'deck.html'}"]
+    arguments += [f"--variable={key}={value}" for key, value in variables.items()]
+    html = run_pandoc(text, name, "revealjs", arguments, qmd.parent)
+    written = [out, *_copy_resources(project, qmd, text, html)]
+    try:
+        libs = site_libs(project.root, plotly=plotly)
+    except FileNotFoundError as error:
+        raise ToolProblem(f"{error}: run `make`") from None
+    for place, source in libs.items():
+        target = project.site / "site_libs" / place
+        write_bytes(target, source.read_bytes())
+        written.append(target)
+    write_text(out, html)
+    return written
+
+
+def _copy_resources(project: Project, qmd: Path, text: str, html: str) -> list[Path]:
+    """Copy the files a deck shows; `_site` mirrors the project, so their links stay as they are."""
+    written, problems = [], []
+    for link in sorted(set(_RESOURCE.findall(html))):
+        if _REMOTE.match(link) or link.startswith("../site_libs/"):
+            continue
+        source = (qmd.parent / unquote(link.split("?")[0].split("#")[0])).resolve()
+        inside = source.is_relative_to(project.root.resolve())
+        if not inside or not source.is_file():
+            rows = text.split("\n")
+            line = next((i + 1 for i, row in enumerate(rows) if link in row), 0)
+            message = f"{link} is outside of the project" if not inside else f"{link} is missing"
+            hint = f"put the file into {project.relative(qmd.parent)}/ and link to it from there"
+            problems.append(Problem(project.relative(qmd), line, message, hint, rows[line - 1] if line else ""))
+            continue
+        target = project.site / source.relative_to(project.root.resolve())
+        write_bytes(target, source.read_bytes())
+        written.append(target)
+    if problems:
+        raise LessonProblems(problems)
+    return written
+
+
+def render_worksheet(project: Project, qmd: Path, text: str, out: Path, *, key: bool, stamp: Mapping[str, str]) -> list[Path]:
+    """The worksheet of a qmd text as a PDF/UA-1, or its key; A4. `stamp` holds versions for the footer.
+
+    Raises ToolProblem when Typst refuses the document, naming why.
+    """
+    import typst
+
+    name = project.relative(qmd)
+    values = {"image-base": f"/{project.relative(qmd.parent)}", **stamp, **({"key": "true"} if key else {})}
+    arguments = [*_filter(project), f"--template={TEMPLATES / 'worksheet.typ'}"]
+    arguments += ["--variable=papersize=a4", "--variable=fontsize=10.5pt"]
+    arguments += [f"--metadata={key_}={value}" for key_, value in values.items()]
+    source = run_pandoc(text, name, "typst", arguments, qmd.parent)
+    fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
+    options: dict[str, Any] = {"font_paths": [str(fonts)], "ignore_system_fonts": True, "timestamp": 0}
+    try:
+        pdf = typst.compile(source.encode(), root=str(project.root), pdf_standards=["ua-1"], **options)
+    except typst.TypstError as error:
+        raise ToolProblem(f"Typst refused {name}: {error}") from None
+    write_bytes(out, pdf)
+    return [out]
+
+
+def _filter(project: Project) -> list[str]:
+    return [f"--lua-filter={project.extension / 'lessonkit.lua'}"]

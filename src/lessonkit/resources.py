@@ -1,0 +1,45 @@
+"""What a lesson refers to outside of itself: its data files and pictures exist, inside the project."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lessonkit.compose.document import IMAGE
+from lessonkit.config import Project
+from lessonkit.errors import LessonProblems, Problem, nearest
+from lessonkit.model import Lesson, Prose
+
+
+def check_resources(lesson: Lesson, project: Project) -> None:
+    """Raises LessonProblems for data files and pictures that are missing or outside of the project,
+    and for pictures without alt text."""
+    source = (project.root / lesson.path).read_text(encoding="utf-8-sig").split("\n")
+    problems = []
+
+    def complain(line: int, message: str, hint: str) -> None:
+        problems.append(Problem(lesson.path, line, message, hint, source[line - 1]))
+
+    for name in lesson.header.datasets:
+        if not (project.data / name).is_file():
+            line = next((i for i, row in enumerate(source, 1) if name in row), 1)
+            known = [p.relative_to(project.data).as_posix() for p in sorted(project.data.rglob("*")) if p.is_file()]
+            complain(line, f"data file {name!r} is missing", nearest(name, known) if known else "data/ holds no file")
+    folder = (project.root / lesson.path).parent
+    for node in lesson.nodes():
+        if not isinstance(node, Prose):
+            continue
+        for match in IMAGE.finditer(node.text):
+            line = node.span.line + node.text[: match.start()].count("\n")
+            if not match["alt"].strip() and "alt=" not in (match["attributes"] or ""):
+                complain(line, "a picture without alt text", "write it in the brackets: ![what one sees](…)")
+            if re.match(r"[a-z]+:", match["src"]):
+                complain(line, "a picture from the network", "copy it into the project, with its source and licence")
+                continue
+            path = Path(folder, match["src"]).resolve()
+            if not path.is_relative_to(project.root.resolve()):
+                complain(line, f"{match['src']} is outside of the project", "copy it into data/ or lessons/")
+            elif not path.is_file():
+                complain(line, f"{match['src']} is missing", "paths start at the lesson's own folder")
+    if problems:
+        raise LessonProblems(problems)

@@ -1,0 +1,104 @@
+"""Files on disk: digests, atomic writes, stamps. Nothing else in the package writes files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+
+def digest(*parts: bytes | str) -> str:
+    """SHA-256 over the parts, each preceded by its length so that no two lists collide."""
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8, "big"))
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, or "absent"."""
+    try:
+        return digest(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return "absent"
+
+
+def tree_digest(root: Path, *, leave_out: Iterable[str] = ()) -> str:
+    """Digest of all files below a folder, by relative name and content; hidden files do not count."""
+    names = set(leave_out)
+    parts: list[str] = []
+    for path in sorted(root.rglob("*")):
+        relative = path.relative_to(root)
+        if any(part.startswith(".") or part in names for part in relative.parts) or not path.is_file():
+            continue
+        parts += [relative.as_posix(), file_digest(path)]
+    return digest(*parts)
+
+
+def write_bytes(path: Path, data: bytes) -> bool:
+    """Write a file whole or not at all; returns whether its content changed.
+
+    The text is written beside its place under a temporary name and renamed, so that a reader
+    (or a killed build) never meets half a file. An unchanged file is not touched.
+    """
+    try:
+        if path.read_bytes() == data:
+            return False
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(data)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def write_text(path: Path, text: str) -> bool:
+    """`write_bytes` for UTF-8 text with Unix line ends."""
+    return write_bytes(path, text.encode())
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file's value, or None where there is none or it is damaged (then it is made again)."""
+    try:
+        return json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+
+
+def write_json(path: Path, value: Any) -> bool:
+    return write_text(path, json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+class Entries:
+    """A content-addressed store: JSON values by key, each verified by its own digest when read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json"
+
+    def get(self, key: str) -> Any:
+        """The value, or None if there is none or its bytes are not what was written."""
+        entry = read_json(self._path(key))
+        if not isinstance(entry, Mapping) or entry.get("key") != key:
+            return None
+        body = json.dumps(entry.get("value"), ensure_ascii=False, sort_keys=True)
+        return entry.get("value") if entry.get("digest") == digest(body) else None
+
+    def put(self, key: str, value: Any) -> None:
+        body = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        write_json(self._path(key), {"key": key, "digest": digest(body), "value": json.loads(body)})
