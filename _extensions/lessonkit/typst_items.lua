@@ -1,0 +1,199 @@
+-- Items and what a student marks in them: choices, places in a picture, boxes.
+
+local source = require("typst_source")
+local raw, raw_inline, quoted, label, call =
+  source.raw, source.raw_inline, source.quoted, source.label, source.call
+local stringify = pandoc.utils.stringify
+
+local M = {}
+
+-- An item stays a Div until `document` has seen what stands around it.
+function M.item(div)
+  div.classes = { "paper-item" }
+  div.content = div.content:walk({ Header = function(h)
+    h.level = math.max(h.level, 3)
+    return h
+  end })
+  return div
+end
+
+local function is_item(block)
+  return block ~= nil and block.t == "Div" and block.classes:includes("paper-item")
+end
+
+local function name_of(item) return item.attributes.title or item.attributes.label or "Task" end
+
+-- A section that holds one item of the same name ("Check" in "Check: which library?") would
+-- say its title twice, and take the room twice: its heading becomes the item's.
+function M.join_sections(blocks)
+  local out = pandoc.Blocks({})
+  local i = 1
+  while i <= #blocks do
+    local heading, item, after = blocks[i], blocks[i + 1], blocks[i + 2]
+    local alone = heading.t == "Header" and is_item(item)
+      and (after == nil or after.t == "Header" and after.level <= heading.level)
+    local name = alone and name_of(item) or ""
+    if alone and stringify(heading.content):sub(1, #name) == name then
+      heading.classes:insert("item-label")
+      item.content:insert(1, heading)
+      out:insert(item)
+      i = i + 2
+    else
+      out:insert(heading)
+      i = i + 1
+    end
+  end
+  return out
+end
+
+-- The label of an item stays a Header until its level is known; see `heading`.
+function M.open_item(div)
+  local content = div.content
+  local title = content[1]
+  if title and title.t == "Header" and title.classes:includes("item-label") then
+    content:remove(1)
+  else
+    local name = pandoc.Str(name_of(div))
+    title = pandoc.Header(2, { name }, pandoc.Attr("", { "item-label" }))
+  end
+  title.attributes.minutes = div.attributes.minutes
+  local lead = pandoc.Blocks({})
+  while #content > 1 and content[1].t == "Para" do lead:insert(content:remove(1)) end
+  if #lead > 0 then content = call("lk-lead", lead) .. content end
+  local out = call("lk-item", { title }, content)
+  out:insert(raw(label(div.identifier)))
+  return out
+end
+
+-- A Header as it stands in the head of an item; in one line, or its bookmark would begin with a blank.
+function M.heading(h)
+  local minutes = h.attributes.minutes
+  local facts = minutes and ", facts: " .. quoted(minutes .. " min") or ""
+  local out = pandoc.Inlines({ raw_inline("#lk-label(" .. h.level .. facts .. ")[") })
+  out:extend(h.content)
+  out:insert(raw_inline("]" .. label(h.identifier)))
+  return out
+end
+
+-- pandoc reads "- [ ]" and "- [x]" as these signs, which screen readers mangle.
+local SIGNS = { ["\u{2610}"] = "empty", ["\u{2612}"] = "ticked" }
+
+-- Takes the box off an option; "empty", "ticked" or nil where there was none.
+local function drop_box(blocks)
+  local first = blocks[1]
+  local sign = first and (first.t == "Plain" or first.t == "Para") and first.content[1]
+  local found = sign and sign.t == "Str" and SIGNS[sign.text]
+  if not found then return nil end
+  local rest = pandoc.Inlines({ table.unpack(first.content, 2) })
+  if rest[1] and rest[1].t == "Space" then rest:remove(1) end
+  first.content = rest
+  return found
+end
+
+-- Takes the boxes off a list; whether there were any.
+local function drop_boxes(list)
+  local items, any = list.content, false
+  for _, blocks in ipairs(items) do any = drop_box(blocks) ~= nil or any end
+  list.content = items
+  return any
+end
+
+-- An option of a marked picture brings its own letter: [A: name]{x=60 y=16}.
+local function own_letter(blocks)
+  local letter
+  blocks = blocks:walk({
+    Span = function(span)
+      if letter or not (span.attributes.x and span.attributes.y) then return nil end
+      local head = span.content[1]
+      letter = head and head.t == "Str" and head.text:match("^(%w%w?):$")
+      if not letter then return nil end
+      span.content:remove(1)
+      if span.content[1] and span.content[1].t == "Space" then span.content:remove(1) end
+      span.attributes.mark = letter
+      return span
+    end,
+  })
+  return blocks, letter
+end
+
+local function option_body(blocks, context)
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if block.t ~= "BlockQuote" then
+      out:insert(block)
+    elseif context.key then
+      out:extend(call("lk-feedback", block.content))
+    end
+  end
+  return out
+end
+
+function M.choices(div, context)
+  local options, bodies, before = {}, {}, pandoc.Blocks({})
+  for _, block in ipairs(div.content) do
+    if block.t == "BulletList" then
+      for _, blocks in ipairs(block.content) do
+        local ticked = drop_box(blocks) == "ticked" and context.key
+        local body, letter = own_letter(pandoc.Blocks(blocks))
+        letter = letter or string.char(65 + #options % 26)
+        table.insert(options, string.format("(%s, %s)", quoted(letter), tostring(ticked)))
+        table.insert(bodies, option_body(body, context))
+      end
+    else
+      before:insert(block)
+    end
+  end
+  if #bodies == 0 then return nil end
+  local out = before
+  local open = "#lk-choices((" .. table.concat(options, ", ") .. ",), enum.item["
+  for _, body in ipairs(bodies) do
+    out:insert(raw(open))
+    out:extend(body)
+    open = "], enum.item["
+  end
+  out:insert(raw("])"))
+  return out
+end
+
+-- The choices inside have been made already: their letters stand in the attribute `mark`.
+function M.marked_picture(div)
+  local places, letters = {}, {}
+  div:walk({
+    Span = function(span)
+      local x, y = tonumber(span.attributes.x), tonumber(span.attributes.y)
+      if not (x and y) then return end
+      local letter = span.attributes.mark or string.char(65 + #letters % 26)
+      table.insert(places, string.format("(%s, %.4g%%, %.4g%%)", quoted(letter), x, y))
+      table.insert(letters, letter)
+    end,
+  })
+  if #places == 0 then return div.content end
+  local marks = "(" .. table.concat(places, ", ") .. ",)"
+  local done = false
+  return div:walk({
+    Image = function(image)
+      if done then return nil end
+      done = true
+      if quarto then
+        return { raw_inline("#lk-marked(" .. marks .. ")["), image, raw_inline("]") }
+      end
+      image.attributes.marks = marks
+      image.attributes.letters = table.concat(letters, ", ")
+      return image
+    end,
+  }).content
+end
+
+function M.boxes(div)
+  for _, block in ipairs(div.content) do
+    if block.t == "BulletList" then drop_boxes(block) end
+  end
+  return call("lk-boxes", div.content)
+end
+
+-- Task lists outside of any construct.
+function M.task_list(list)
+  if drop_boxes(list) then return call("lk-boxes", { list }) end
+end
+
+return M
