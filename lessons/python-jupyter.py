@@ -1,0 +1,2031 @@
+# ---
+# title: Python and Jupyter for connectomics
+# subtitle: One notebook from real tables to documented outputs, rerun from a clean kernel
+# lang: en
+# lesson:
+#   minutes: 90
+#   capability: >-
+#     Create a reproducible Jupyter notebook that ingests a connectomics dataset slice, performs one analysis,
+#     and exports documented outputs. Demonstrate familiarity with the core Python libraries used in
+#     connectomics research: CAVEclient, CloudVolume, NetworkX, pandas, and matplotlib.
+#   datasets: [celegans_connections.csv, celegans_neurons.csv, minnie65_synapses.parquet]
+#   cell-timeout: 60
+#   references:
+#     - "Kluyver, T., et al. (2016). Jupyter Notebooks: a publishing format for reproducible computational workflows. *Proceedings of the 20th International Conference on Electronic Publishing*, 87-90. <https://doi.org/10.3233/978-1-61499-649-1-87>"
+#     - "Silversmith, W., et al. (2021). cloud-volume: Serverless client for arbitrary volumetric data. Zenodo. <https://doi.org/10.5281/zenodo.3956205>"
+#     - "Hagberg, A. A., Schult, D. A., & Swart, P. J. (2008). Exploring network structure, dynamics, and function using NetworkX. *Proceedings of the 7th Python in Science Conference*, 11-15. <https://doi.org/10.25080/TCWV9851>"
+#     - "Dorkenwald, S., et al. (2024). Neuronal wiring diagram of an adult brain. *Nature*, 634, 124-138. <https://doi.org/10.1038/s41586-024-07558-y>"
+#     - "Rule, A., et al. (2019). Ten simple rules for writing and sharing computational analyses in Jupyter Notebooks. *PLOS Computational Biology*, 15(7), e1007007. <https://doi.org/10.1371/journal.pcbi.1007007>"
+#     - "Data: Fenyves, B. G., et al. (2020). Synaptic polarity and sign-balance prediction using gene expression data in the *Caenorhabditis elegans* chemical synapse neuronal connectome network. *PLOS Computational Biology*, 16(12), e1007974. <https://doi.org/10.1371/journal.pcbi.1007974>"
+#     - "Data: MICrONS Consortium (2025). Functional connectomics spanning multiple areas of mouse visual cortex. *Nature*, 640, 435-447. <https://doi.org/10.1038/s41586-025-08790-w>"
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     name: python3
+#     display_name: Python 3
+#     language: python
+# ---
+
+# %% [markdown]
+# # Notebook anatomy {#anatomy time="00:00-12:00"}
+#
+# Open the sample notebook and find its parts. You will say what each section is for, and which version of the
+# data it read, before you write any code.
+#
+# ::: notes
+# **Before class.** Every learner has the starter folder on disk and has opened it once. Three files in `data/`,
+# one notebook. No network is needed from here on.
+#
+# **Say.** "Open the notebook I shared. We write nothing for ten minutes. We read it the way a reviewer would:
+# top to bottom, asking of every cell why it is there."
+#
+# **Watch for.** Kernel not starting. First aid: Kernel → Change kernel → Python 3. If that fails, pair the
+# learner with a neighbor now and repair the machine in the break, not in front of the class.
+#
+# **Move on** when everyone sees the same title cell.
+# :::
+
+# %% [markdown]
+# ## What you will hand in {#capability minutes=1}
+#
+# One notebook that
+#
+# - reads a slice of a real connectome,
+# - answers one question about it,
+# - writes a figure, a table and their metadata,
+# - runs from a clean kernel for somebody else.
+#
+# The last point decides.
+#
+# ::: notes
+# **Say.** "Everything today serves this notebook. The first three points are work; the fourth is the test. We
+# will restart all kernels at minute sixty-five and see whose notebook stands."
+#
+# **Ask.** "Who has received a notebook that did not run?" Expect most hands. Collect two reasons, write them on
+# the board, and come back to them in the clean rerun block: they nearly always are order, clicks or imports.
+#
+# **Move on** after two reasons are on the board.
+# :::
+
+# %% [markdown]
+# ## Python as the lingua franca of connectomics {#concept-python minutes=1}
+#
+# **Technical.** CAVE, FlyWire, MICrONS and neuPrint have Python clients; tables, graphs and figures follow.
+#
+# **Plain language.** If connectomics has a common language, it is Python.
+#
+# ::: {.callout-warning title="Misconception"}
+# "You must be an expert." Most analyses repeat four patterns: query, filter, aggregate, plot.
+# :::
+#
+# ::: notes
+# **Say.** "Servers differ, but what arrives is a table, and a table is a pandas DataFrame. CAVEclient and
+# CloudVolume are how tables and images come from a server; today the tables are already on your disk, so the
+# analysis is all that is left, and that part is the same either way."
+#
+# **Ask.** "Which of the four patterns have you done in a spreadsheet?" Usually filter and plot. "Then you know
+# half of it: the difference is that here the steps stay written down."
+#
+# **Move on** when someone has named the four patterns without reading them.
+# :::
+
+# %% [markdown]
+# ## Check: how much Python? {#check-python minutes=1 .optional}
+#
+# ::: {.quiz #four-patterns}
+# A colleague can load, filter, group and plot a table. What must she learn before a first connectomics analysis?
+#
+# - [ ] Object-oriented design
+#
+#     > Useful for building software; a descriptive analysis hardly ever needs a class of your own.
+# - [x] What a row of her dataset stands for
+#
+#     > Yes: the code patterns are the same four. What a row means is new with every dataset.
+# - [ ] Writing fast loops
+#
+#     > pandas and the graph libraries already loop in compiled code.
+# :::
+#
+# ::: notes
+# **Run it.** Thirty seconds alone, hands up for A, B, C, then reveal.
+#
+# **Likely answers.** Beginners choose C because slow code is what they have heard of. Answer: "You will filter
+# whole columns at once. If you write a `for` over rows today, call me."
+#
+# **If late, cut this.** The next data slides make the same point with real rows.
+# :::
+
+# %% [markdown]
+# ## Jupyter notebooks for reproducible analysis {#concept-notebooks minutes=1}
+#
+# **Technical.** Reproducible means: runs top to bottom, dependencies pinned, dataset version recorded.
+#
+# **Plain language.** Your notebook should work for someone who has never seen it before.
+#
+# ::: {.callout-warning title="Misconception"}
+# "It runs on my machine." Without pinned versions, that says nothing about yours.
+# :::
+#
+# ::: notes
+# **Say.** "A kernel remembers everything you ran, also what you have deleted since. The page shows one order, the
+# memory has another. A notebook that cannot be rerun from a clean kernel is a screenshot."
+#
+# **Ask.** "Where do you see that cells ran out of order?" Answer: the execution counts at the left. Have them look:
+# counts 1, 2, 3 … without gaps are a good sign, not a proof.
+#
+# **Common confusion.** Restarting the kernel does not delete the outputs on the page. Show it: restart, the
+# figure is still there, the variable is gone.
+# :::
+
+# %% [markdown]
+# ## Five sections, one direction {#five-sections minutes=2}
+#
+# Each section answers one question, and none looks back up.
+#
+# - **Setup**: what does this notebook need?
+# - **Data loading**: what came in, in which version?
+# - **Analysis**: how does the answer follow?
+# - **Visualization**: what does it look like?
+# - **Export**: what leaves?
+#
+# ::: notes
+# **Do.** Scroll the sample notebook slowly. At each heading ask its question and let the class answer
+# from what is on the page.
+#
+# **Ask.** "Which section would you miss most in a notebook from a stranger?" There is no right answer; good ones
+# are *data loading* (no version, so no comparison) and *setup* (it will not start).
+#
+# **Point out.** An arrow never goes up: no cell uses what a later cell makes. Loading again in the middle of the
+# analysis is the usual offender.
+#
+# **Unblock.** "I have one giant cell." That is fine for now; cut it at the five questions (Ctrl-Shift-Minus).
+#
+# **Move on** when every learner has put the five headings into their own notebook.
+# :::
+
+# %% [markdown]
+# ## Seven steps from data to figure {#seven-steps minutes=0.5}
+#
+# ::: {.content-visible when-format="html"}
+# 1. Set the environment
+# 2. Record the dataset version
+# 3. Load and validate
+# 4. Run the analysis
+# 5. Visualize
+# 6. Save outputs and metadata
+# 7. Rerun from a clean kernel
+# :::
+#
+# ::: {.checklist #workflow}
+# - Set environment and dependencies (requirements.txt with pinned versions).
+# - [Initialize clients (CAVEclient, CloudVolume) and record dataset/materialization version.]{done="recorded-version"}
+# - [Load dataset and validate schema (check column names, data types, row counts).]{done="missing-region"}
+# - [Run analysis cell sequence (filter, aggregate, compute metrics).]{done="four-patterns"}
+# - Visualize results (at least one plot with labeled axes, title, and caption).
+# - Save outputs + metadata (CSV/Parquet for data, PNG/SVG for figures, JSON for parameters).
+# - [Re-run from clean kernel to verify reproducibility.]{done="screenshot"}
+# :::
+#
+# ::: notes
+# **Say.** "The five sections are the shape; these seven steps are the work. They are boxes on your worksheet:
+# tick one when your own notebook has it, not when I have shown it."
+#
+# **Say, if asked about clients.** "With a server, step two creates a client and notes its materialization version.
+# With files, as today, the checksum of the file plays that part."
+#
+# **Move on** at once; the list comes back on paper.
+# :::
+
+# %% [markdown]
+# ## The first cell imports everything {#first-cell minutes=1.5}
+#
+# What does this notebook need? One cell answers.
+
+# %%
+#| label: setup
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import igraph as ig
+import matplotlib.pyplot as plt
+import networkx as nx
+import pandas as pd
+import plotly.express as px
+
+DATA = "../data"
+
+# %%
+#| label: look
+#| include: false
+# Okabe-Ito colors stay apart for color-blind readers; larger type for a projector
+plt.rcParams.update({"font.size": 13, "figure.figsize": (6, 4), "figure.constrained_layout.use": True})
+plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#E69F00", "#009E73", "#CC79A7"])
+
+# %% [markdown]
+# Notice: no package is imported anywhere below, and the data folder is written once.
+#
+# ::: notes
+# **Say.** "If a library is missing, the notebook stops here, in the first second, and not after ten minutes of
+# computing."
+#
+# **Ask.** "Why is the folder a name and not typed into every `read_csv`?" Answer: one place to change when the
+# notebook moves. "And why `../data` and not `C:/Users/me/...`?" Because nobody else has that folder.
+#
+# **Watch for.** `ModuleNotFoundError`: the notebook runs in another environment than the one they installed into.
+# Check the kernel name at the top right, then `%pip list` in a cell.
+#
+# **Move on** when the cell has run without output on every screen.
+# :::
+
+# %% [markdown]
+# ## Which version of the data is this? {#data-version minutes=1.5}
+#
+# A file name does not say; its content does.
+
+# %%
+#| label: tbl-checksums
+#| tbl-cap: "First twelve digits of the SHA-256 checksum of each input. Compare with the data card in data/README.md."
+#| output-location: column
+def checksum(name):
+    """First digits of a file's SHA-256."""
+    path = Path(DATA) / name
+    sha = hashlib.sha256(path.read_bytes())
+    return sha.hexdigest()[:12]
+
+files = ["celegans_connections.csv",
+         "celegans_neurons.csv",
+         "minnie65_synapses.parquet"]
+sums = [checksum(name) for name in files]
+pd.DataFrame({"file": files,
+              "sha256": sums})
+
+# %% [markdown]
+# Notice: change one byte, and every digit is free to change. Equal checksum, equal data.
+#
+# ::: notes
+# **Say.** "A CAVE server would give a materialization version, a number that names one frozen state of the
+# tables. A file has none, so we use its checksum. The question is the same: which state of the data did you see?"
+#
+# **Ask.** "The file was renamed. Does the checksum change?" No: content only. "Somebody saved it in a spreadsheet
+# program without editing?" Often yes: line ends, quotes or number formats change.
+#
+# **Honest limit to state.** The materialization version of the mouse slice is not recorded by its source. We can
+# say exactly which bytes we used, not from which version they were cut.
+#
+# **Unblock.** `FileNotFoundError`: the notebook was started from another folder. `Path.cwd()` shows where it is.
+# :::
+
+# %% [markdown]
+# ## The notebook as a communication tool {#concept-communication minutes=1}
+#
+# **Technical.** For you a record, for collaborators a protocol, for reviewers evidence.
+#
+# **Plain language.** A good notebook tells a story that anyone in the field can follow.
+#
+# ::: {.callout-warning title="Misconception"}
+# "Code comments are sufficient documentation." Comments explain lines; Markdown cells carry the why.
+# :::
+#
+# ::: notes
+# **Say.** "Write to a knowledgeable colleague who has not seen this analysis: do not explain what a mean is,
+# do explain why you took the mean and of what."
+#
+# **Do.** Show one Markdown cell of the sample notebook and hide the code below it. Ask what the code will do. If
+# the class can tell, the cell is good.
+#
+# **Ask.** "What belongs in a comment, then?" Something that surprises in this very line, for example why a
+# threshold is strict.
+#
+# **Move on** when one learner has rephrased a comment as a reason.
+# :::
+
+# %% [markdown]
+# ## Check: what is reproducible? {#check-screenshot minutes=1}
+#
+# ::: {.quiz #screenshot}
+# A notebook shows all its figures. Restarted and run, it stops at its fourth cell. What is it?
+#
+# - [ ] Reproducible: the figures are there
+#
+#     > The figures were saved in the file; nothing shows that this code makes them.
+# - [ ] Reproducible on the author's machine
+#
+#     > Not even there: after a restart it stops in the same place.
+# - [x] A screenshot with code around it
+#
+#     > Yes: the pictures come from a state of the kernel that no longer exists.
+# :::
+#
+# ::: notes
+# **Run it.** Vote, reveal, one sentence each from a defender of the wrong options.
+#
+# **Likely answers.** Some choose the second option because they think of package versions. Good instinct, other
+# problem: versions explain why machines differ, hidden state explains why the same machine differs from itself.
+#
+# **Move on** to the environment: "So what must we write down so that it does run elsewhere?"
+# :::
+
+# %% [markdown]
+# # Environment setup and library tour {#tour time="12:00-28:00"}
+#
+# Pin what is installed, then meet each library on real tables: load and validate with pandas, draw with
+# matplotlib, build a graph with NetworkX and igraph.
+#
+# ::: notes
+# **Say.** "A tour, not a course: about two minutes a library. For each one you keep a single sentence: what goes in,
+# what comes out."
+#
+# **Organize.** Learners type along in the data-loading section of their notebook. Who falls behind copies the
+# cell from the starter notebook and catches up on the next slide.
+#
+# **Move on** at once.
+# :::
+
+# %% [markdown]
+# ## One folder, one environment, pinned {#environment minutes=1.5}
+#
+# How does another machine get the same libraries?
+#
+# ```{.bash .not-run}
+# python -m venv .venv
+# source .venv/bin/activate        # Windows: .venv\Scripts\activate
+# pip install pandas matplotlib networkx igraph plotly pyarrow jupyterlab
+# pip freeze > requirements.txt
+# ```
+#
+# Notice: `requirements.txt` names every package with its exact version, also the ones you never asked for.
+#
+# ::: notes
+# **Do.** Run the last line in the terminal of a prepared environment and open the file. Point at one line of the
+# form `name==version`.
+#
+# **Ask.** "Why freeze, when I know what I installed?" Because you installed six names and got dozens of packages;
+# a result can change with one you never heard of.
+#
+# **Common errors.** `pip` of another Python: use `python -m pip`. Conda users: `conda env export` into
+# `environment.yml` does the same job. Windows blocks the activate script: call `.venv\Scripts\python -m pip`.
+#
+# **Do not** let anyone install during class; the room's network will not take it.
+# :::
+
+# %% [markdown]
+# ## Which versions are really here? {#versions minutes=0.5 .optional}
+#
+# Ask the running kernel; memory is unreliable.
+
+# %%
+#| label: tbl-versions
+#| tbl-cap: "Installed versions, reported by the kernel that ran this lesson."
+names = ["pandas", "matplotlib", "networkx", "igraph", "plotly"]
+pd.DataFrame({"library": names,
+              "version": [version(name) for name in names]})
+
+# %% [markdown]
+# ::: notes
+# **Say.** "The file says what should be installed, this cell says what is. In your notebook it belongs right
+# under the imports."
+#
+# **Ask.** "They disagree. Which one do you believe?" The kernel: it made the numbers.
+#
+# **If late, cut this.** The cell is in the starter notebook.
+# :::
+
+# %% [markdown]
+# ## Key libraries overview {#concept-libraries minutes=1}
+#
+# **Technical.** CAVEclient and CloudVolume fetch tables and images, pandas reshapes tables, NetworkX and igraph
+# hold graphs, Matplotlib and Plotly draw.
+#
+# **Plain language.** Fetch, reshape, connect, show.
+#
+# ::: {.callout-warning title="Misconception"}
+# "Learn them all first." Learn which one takes your question.
+# :::
+#
+# ::: notes
+# **Say.** "Nearly every answer from a server is a DataFrame. So pandas is the table everything is put on, and the
+# others are placed around it."
+#
+# **Ask.** "I want to know how many steps apart two neurons are: who takes the question?" A graph library. "I want
+# the mean per cell class?" pandas. "I want to look at a piece of tissue?" CloudVolume.
+#
+# **If asked, NetworkX or igraph?** NetworkX is plain Python and easier to read; igraph is compiled and much faster
+# on large graphs. Learn on the first, move when you wait.
+#
+# **Move on** after three such questions.
+# :::
+
+# %% [markdown]
+# ## What came in? {#what-came-in minutes=1.5}
+#
+# Before any analysis: names, types, gaps.
+
+# %%
+#| label: tbl-schema
+#| tbl-cap: "Schema of the neuron table. Source: Fenyves et al. 2020 (CC BY 4.0), ganglion and class as in WormAtlas."
+#| output-location: column
+connections = pd.read_csv(
+    f"{DATA}/celegans_connections.csv")
+neurons = pd.read_csv(
+    f"{DATA}/celegans_neurons.csv")
+
+def schema(table):
+    return pd.DataFrame({
+        "dtype": table.dtypes.astype(str),
+        "missing": table.isna().sum(),
+        "distinct": table.nunique()})
+
+schema(neurons)
+
+# %% [markdown]
+# Notice: of `{python} len(neurons)` neurons, `{python} int(neurons["ganglion"].isna().sum())` have no ganglion
+# and `{python} int(neurons["neurotransmitter"].isna().sum())` no transmitter. Missing is not zero.
+#
+# ::: notes
+# **Say.** "This is the nervous system of *C. elegans*: `{python} f"{len(connections):,}"` directed chemical connections
+# holding `{python} f"{int(connections['synapses'].sum()):,}"` synapses counted in electron micrographs. One row of the
+# connection table is a pair of neurons, not a synapse."
+#
+# **State the limits.** "Region here means the ganglion where the *cell body* sits, not where the synapse is. The
+# transmitter belongs to the sending neuron. There are no coordinates."
+#
+# **Ask.** "Why is `neuron` the column to look at first?" As many distinct values as rows: it is a key, so
+# joining on it cannot double anything.
+#
+# **Common error.** `FileNotFoundError`: check `DATA` and the folder the notebook runs in.
+# :::
+
+# %% [markdown]
+# ## Make the expectation executable {#asserts minutes=1}
+#
+# How do I find out when the next version of the file is different?
+
+# %%
+#| label: check-schema
+#| code-line-numbers: "1-3|4-5|6-7"
+assert list(connections) == ["pre_neuron", "post_neuron", "synapses"]
+assert connections["synapses"].dtype == "int64"
+assert len(connections) == 3638, f"unexpected: {len(connections)} rows"
+assert connections["synapses"].min() >= 1
+assert not connections.duplicated(["pre_neuron", "post_neuron"]).any()
+assert set(connections["pre_neuron"]) <= set(neurons["neuron"])
+assert set(connections["post_neuron"]) <= set(neurons["neuron"])
+print("schema holds for", len(connections), "connections")
+
+# %% [markdown]
+# Notice: silence is success; one broken promise stops the notebook before it can mislead.
+#
+# ::: notes
+# **Step through.** First three lines: names, type, row count. Next two: values that make sense. Last two: every
+# neuron that is connected is also described.
+#
+# **Ask.** "Which of these would catch a file that was cut off in the download?" The row count; perhaps only that.
+#
+# **Ask.** "Is a fixed row count not too strict?" For a pinned file it is right. For a table that is allowed to
+# grow, write a range and record the version.
+#
+# **Move on** when everyone has one assert of their own that passes.
+# :::
+
+# %% [markdown]
+# ## A column name typed wrong {#typo minutes=1}
+#
+# What does the commonest error of the day look like?
+
+# %%
+#| label: wrong-name
+#| error: true
+connections["synapse"].sum()
+
+# %% [markdown]
+# Notice: read the last line first. `KeyError` names the key that is not there; `list(connections)` shows the
+# ones that are.
+#
+# ::: notes
+# **Say.** "I do this on purpose. A traceback is a letter addressed to you: the end says what, the arrow says where,
+# the middle is for the people who wrote pandas."
+#
+# **Ask.** "What is the fix?" `synapses`, plural. "And the fix for next time?" Copy names from `list(table)`, or let
+# the Tab key complete them.
+#
+# **Point out.** This failure is declared in the lesson: it is meant to fail, and the lesson is broken if it
+# does not. Do not leave such cells in the notebook you hand in.
+# :::
+
+# %% [markdown]
+# ## How strong are connections leaving one ganglion? {#by-region minutes=1.5}
+#
+# Filter by region, then average per cell class.
+
+# %%
+#| label: tbl-anterior
+#| tbl-cap: "Synapses per connection sent from the anterior ganglion, by class of the sender. Data: Fenyves et al. 2020."
+#| output-location: column
+sent = connections.merge(
+    neurons, left_on="pre_neuron",
+    right_on="neuron",
+    validate="many_to_one")
+place = "anterior ganglion"
+anterior = sent[sent["ganglion"] == place]
+per_class = anterior.groupby(
+    "cell_class")["synapses"]
+table = per_class.agg(["count", "mean"])
+table.round(1).reset_index()
+
+# %% [markdown]
+# Notice: the smallest mean rests on `{python} int(per_class.count()[per_class.mean().idxmin()])` connections, the
+# largest on `{python} int(per_class.count()[per_class.mean().idxmax()])`. Never show a mean without its count.
+#
+# ::: notes
+# **Say.** "Three moves: join, filter, group. You will do exactly these in the sprint, so watch the names of the
+# columns."
+#
+# **Ask.** "What does `validate` do?" It raises if a neuron were listed twice in the neuron table, which would
+# silently double its connections. "What happens to a sender without a ganglion?" The comparison is false, the row
+# is dropped without a word.
+#
+# **Ask.** "Does a larger mean say stronger drive?" No: counts say nothing about size, sign or timing.
+#
+# **Common error.** `=` for `==` in the filter; the error is a `SyntaxError` or an overwritten column. Undo by running
+# from the load cell again.
+# :::
+
+# %% [markdown]
+# ## One row, one synapse {#one-synapse minutes=1 .optional}
+#
+# What does a table from a CAVE server look like?
+
+# %%
+#| label: tbl-synapse-table
+#| tbl-cap: "Five of the columns of the synapse table of one neuron. Source: MICrONS minnie65 (CC BY 4.0), materialization version not recorded."
+#| output-location: column
+synapses = pd.read_parquet(
+    f"{DATA}/minnie65_synapses.parquet")
+schema(synapses[[
+    "id", "size",
+    "pre_pt_root_id", "post_pt_root_id",
+    "ctr_pt_position_z"]])
+
+# %% [markdown]
+# Notice: each of `{python} f"{len(synapses):,}"` rows is one synapse. Root ids are names
+# of `{python} len(str(synapses["post_pt_root_id"].iloc[0]))` digits: never let them become floats.
+#
+# ::: notes
+# **Say.** "Same language, other grain: here a row is a synapse with a place and a size, and neurons are root ids of
+# a mouse cortex segmentation."
+#
+# **Ask.** "Why not float?" A float64 keeps about sixteen digits. `int(float(864691136362774498))` comes back
+# different. Try it live: the neuron silently becomes another one. Spreadsheets do this on opening a CSV.
+#
+# **State the limits.** One neuron with all its partners: a star. Real coordinates and sizes, no cell types, and no
+# network worth analyzing.
+#
+# **If late, cut this,** but keep the next slide, which uses the table.
+# :::
+
+# %% [markdown]
+# ## How large are the synapses of one neuron? {#sizes minutes=1}
+
+# %%
+#| label: fig-sizes
+#| fig-cap: "Cleft size of every synapse of one mouse neuron (MICrONS minnie65). It shows that sizes vary widely; it cannot show strength, nor whether other neurons look alike."
+#| fig-alt: "Histogram of cleft size in thousands of voxels. Tall bars at the left, a long tail to 62 thousand; a vertical line marks the median at 5.7."
+#| output-location: column
+size = synapses["size"] / 1000
+median = size.median()
+fig, ax = plt.subplots(figsize=(6, 4))
+ax.hist(size, bins=40, label="synapses")
+ax.axvline(median, color="black", ls="--",
+           label=f"median {median:.1f}")
+ax.set(xlabel="cleft size (1000 voxels)",
+       ylabel="number of synapses",
+       title="Synapses of one mouse neuron")
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# Notice: mean `{python} f"{size.mean():.1f}"`, median `{python} f"{size.median():.1f}"`. With such a tail, say which
+# one you report.
+#
+# ::: notes
+# **Say.** "Matplotlib in one sentence: a figure holds axes, and axes have methods. Two lines set the scene, one
+# draws, the rest makes it readable."
+#
+# **Ask.** "Why is the mean larger than the median?" The long tail pulls it. "Which one for a paper?" Either, with its
+# name, and better the histogram itself.
+#
+# **Point out.** The unit is voxels of the synaptic cleft: a size, not a strength. One neuron is no sample of the cortex.
+#
+# **If the synapse table was skipped:** "five thousand synapses of one mouse neuron, one row each."
+# :::
+
+# %% [markdown]
+# ## From ten rows to a graph {#ten-connections minutes=1}
+#
+# Which of six locomotion interneurons talk most to each other?
+
+# %%
+#| label: tbl-ten
+#| tbl-cap: "First of the ten connections with most synapses among AVA, AVB and PVC, left and right. Data: Fenyves et al. 2020."
+#| output-location: column
+six = ["AVAL", "AVAR", "AVBL", "AVBR",
+       "PVCL", "PVCR"]
+among = connections.query(
+    "pre_neuron in @six "
+    "and post_neuron in @six")
+ten = among.nlargest(10, "synapses")
+graph = nx.from_pandas_edgelist(
+    ten, "pre_neuron", "post_neuron",
+    edge_attr="synapses",
+    create_using=nx.DiGraph)
+ten.head()
+
+# %% [markdown]
+# Notice: rows became `{python} graph.number_of_edges()` edges between `{python} graph.number_of_nodes()` nodes; the count
+# travels along.
+#
+# ::: notes
+# **Say.** "From table to graph in one call: which column sends, which receives, what the edge remembers, and that
+# direction counts."
+#
+# **Ask.** "What changes if I forget `DiGraph`?" You get an undirected graph: A to B and B to A fall together, and one
+# count overwrites the other. No error. "How would you notice?" Count: all `{python} len(among)` connections among the six
+# would leave `{python} nx.from_pandas_edgelist(among, "pre_neuron", "post_neuron").number_of_edges()` edges.
+#
+# **Background.** AVA, AVB and PVC are interneurons of the locomotion circuit; L and R are the two sides of the body.
+#
+# **Check live.** `graph.edges(data=True)` lists what the edges know.
+# :::
+
+# %% [markdown]
+# ## How do the ten look as a picture? {#draw-graph minutes=0.5}
+
+# %%
+#| label: fig-ten
+#| fig-cap: "The ten connections with most synapses among six interneurons of *C. elegans* (Fenyves et al. 2020). Arrows show direction, width the count; place on the circle means nothing."
+#| fig-alt: "Directed graph of six neurons on a circle with ten arrows of different width. The widest goes from PVCL to AVBR. AVAR receives three arrows, from AVAL, AVBL and AVBR, and sends two, to PVCL and PVCR."
+#| output-location: column
+edges = graph.edges(data="synapses")
+fig, ax = plt.subplots(figsize=(6, 4))
+nx.draw_networkx(
+    graph, nx.circular_layout(graph), ax=ax,
+    width=[size / 7 for *_, size in edges],
+    node_size=1700, node_color="#9AD0F0",
+    arrowsize=20)
+ax.set(title="Ten strongest connections")
+ax.axis("off")
+plt.show()
+
+# %% [markdown]
+# Notice: the widths are read from the graph, in the order in which it keeps its edges.
+#
+# ::: notes
+# **Ask.** "Is a neuron at the right more important?" No, the circle is only a way to lay things out.
+#
+# **Ask.** "Why not take the widths from the table?" NetworkX groups edges by sender; the order of the rows is gone, and the
+# wrong arrow would be the thick one. No error would tell you.
+#
+# **Watch for.** Drawings of more than fifty nodes: a gray ball. Plot numbers instead, as on the next slides.
+# :::
+
+# %% [markdown]
+# ## The same graph in igraph {#igraph minutes=1 .optional}
+
+# %%
+#| label: fig-ten-igraph
+#| fig-cap: "The same ten connections drawn by igraph, edges labeled with synapse counts. Same graph, other drawing: nothing new can be concluded."
+#| fig-alt: "The same six neurons on a circle with ten arrows, each labeled with its synapse count, from 12 (AVAL to AVAR) to 27 (PVCL to AVBR)."
+#| output-location: column
+twin = ig.Graph.TupleList(
+    ten.itertuples(index=False),
+    directed=True, edge_attrs=["synapses"])
+fig, ax = plt.subplots(figsize=(6, 4))
+ig.plot(twin, target=ax, layout="circle",
+        vertex_label=twin.vs["name"],
+        vertex_color="#9AD0F0",
+        vertex_size=50,
+        edge_label=twin.es["synapses"],
+        edge_background="white")
+ax.set(title="Ten strongest connections")
+plt.show()
+
+# %% [markdown]
+# Notice: `{python} twin.vcount()` nodes and `{python} twin.ecount()` edges in both. Names live in `vs`, counts in `es`.
+#
+# ::: notes
+# **Say.** "igraph numbers its vertices and keeps names as an attribute; that is why it is fast, and why the code
+# reads less like English."
+#
+# **Ask.** "When do I change over?" When you wait. Here both answer at once; on a graph with millions of edges,
+# paths and communities in pure Python take minutes to hours.
+#
+# **Watch for.** `import igraph` is the package `igraph`; an old package `python-igraph` is the same thing under its
+# former name.
+#
+# **If late, cut this.** Nothing later uses it.
+# :::
+
+# %% [markdown]
+# ## Who listens, who talks? {#degrees minutes=1 .optional}
+
+# %%
+#| label: fig-degrees
+#| fig-cap: "In- and out-degree of all neurons (Fenyves et al. 2020). A degree counts partners, not synapses, and only partners inside this table."
+#| fig-alt: "Two outlined histograms. Both are tallest between 5 and 10 partners, with about 90 neurons; inputs have a longer tail, to 63 partners, outputs end at 44."
+#| output-location: column
+whole = nx.from_pandas_edgelist(
+    connections, "pre_neuron",
+    "post_neuron", create_using=nx.DiGraph)
+inputs = pd.Series(dict(whole.in_degree))
+outputs = pd.Series(dict(whole.out_degree))
+degree = neurons.set_index("neuron").assign(
+    inputs=inputs, outputs=outputs)
+degree[["inputs", "outputs"]].plot.hist(
+    bins=range(0, 70, 5), histtype="step",
+    lw=3, title="Degree distribution",
+    xlabel="partners", ylabel="neurons")
+plt.show()
+
+# %% [markdown]
+# Notice: both means are `{python} f"{degree['inputs'].mean():.1f}"`, as they must be; only the shapes differ.
+#
+# ::: notes
+# **Ask first.** "The mean of in-degree and out-degree are equal. Chance?" No: every connection has one end of each
+# kind, so the sums are equal. It is a free check that no edge was lost.
+#
+# **Say.** "What is biology here is the tail. `{python} degree['inputs'].idxmax()` receives from
+# `{python} int(degree['inputs'].max())` partners, `{python} degree['outputs'].idxmax()` sends to
+# `{python} int(degree['outputs'].max())`."
+#
+# **Common confusion.** Degree against strength: degree counts partners, strength adds synapses. Ask for both words
+# before moving on.
+#
+# **If late, cut this and the next slide together.**
+# :::
+
+# %% [markdown]
+# ## Check: which neurons vanish? {#check-vanish minutes=1 .optional}
+#
+# ::: {.hotspot #silent-senders}
+# Which mark shows neurons that vanish when you group by `pre_neuron`?
+
+# %%
+#| label: fig-silent
+#| echo: false
+#| fig-alt: "Scatter plot of out-degree against in-degree. Most dots lie below 25 on both axes (near B); two stand alone at the top right with about 60 inputs and over 40 outputs (C); five lie on the line of zero outputs (near A)."
+fig, ax = plt.subplots(figsize=(8, 4.2))
+ax.scatter(degree["inputs"], degree["outputs"], s=22, alpha=0.6)
+ax.set(xlabel="partners it receives from", ylabel="partners it sends to",
+       title="In-degree and out-degree of every neuron")
+plt.show()
+
+# %% [markdown]
+# - [x] [A: on the bottom line]{x=31 y=82}
+#
+#     > Yes: `{python} int((degree["outputs"] == 0).sum())` neurons send to nobody here, so grouping by sender never sees them.
+# - [ ] [B: the dense cloud]{x=23 y=66}
+#
+#     > They send: they stay.
+# - [ ] [C: alone at the top right]{x=91 y=23}
+#
+#     > Hubs: many rows, impossible to lose.
+# :::
+#
+# ::: notes
+# **Run it.** Point with the hand, reveal, then ask *why* before reading the feedback.
+#
+# **Background.** The silent ones are `{python} ", ".join(degree.index[degree["outputs"] == 0])`. The DD neurons are
+# motor neurons that act on muscle; muscle is not in a neuron-to-neuron table. Absent rows are a property of the
+# table, not of the animal. A mean over senders has a smaller denominator than a mean over neurons.
+#
+# **Carry over.** The quick practice asks for a mean per neuron: this is the trap in it. Do not give it away.
+# :::
+
+# %% [markdown]
+# ## Check: which library? {#check-library minutes=1}
+#
+# ::: {.quiz #which-library}
+# You hold a table of several million connections and want to find communities. Which library first?
+#
+# - [ ] pandas
+#
+#     > pandas prepares the table; it has no notion of a path or a community.
+# - [ ] NetworkX
+#
+#     > It would do it, in pure Python: right for learning and small graphs, slow at this size.
+# - [x] igraph
+#
+#     > Yes: the same kind of graph, held and searched in compiled code.
+# - [ ] Plotly
+#
+#     > It shows a result; it does not compute communities.
+# :::
+#
+# ::: notes
+# **Run it.** Vote with fingers, one to four.
+#
+# **Likely answers.** Many choose NetworkX because it is the one they have just used. Accept it as "correct but
+# slow", and ask what they would try before changing libraries: filter first, is the whole graph needed?
+#
+# **Move on.** "Tour over. Close my notebook and open yours."
+# :::
+
+# %% [markdown]
+# # Guided analysis sprint {#sprint time="28:00-50:00"}
+#
+# Now you build: filter the connections of one brain region, count synapses between cell types, and plot the
+# result. Five steps, each with a clock.
+#
+# ::: notes
+# **Say.** "Your turn on the keyboard. I give the step and the clock, you write the code. Every step ends with a line
+# you can check against the screen, so that nobody carries an error into the next one."
+#
+# **Organize.** Show the step, start the clock, walk. With one minute left, reveal the solution and read it aloud.
+# Who is stuck copies it and goes on: the sprint is about the whole path.
+#
+# **Fast learners.** Same steps for a second ganglion, then compare.
+#
+# **Errors you will meet.** Column names typed wrong, a table filtered twice because a cell was run twice, `=` for
+# `==`. With a server there would be tokens and version mismatches as well; today there are not.
+# :::
+
+# %% [markdown]
+# ## Step 1: load and set the version {#step-1 minutes=3}
+#
+# ::: {.exercise #load-version title="Step 1: load and set the version" minutes=3 worksheet=false}
+# Load both tables in a fresh section of your notebook, and keep the checksum of the connections in `data_version`.
+
+# %%
+#| label: load-both
+QUERY_DATE = "2026-11-23"  # the day these tables were taken
+### BEGIN SOLUTION
+connections = pd.read_csv(f"{DATA}/celegans_connections.csv")
+neurons = pd.read_csv(f"{DATA}/celegans_neurons.csv")
+data_version = checksum("celegans_connections.csv")
+### END SOLUTION
+print(len(connections), "connections,", len(neurons), "neurons")
+print("version", data_version, "taken", QUERY_DATE)
+
+# %% [markdown]
+# ::: {.answer lines=2}
+# Copy the version of your data here. Is it the one on the data card?
+# :::
+#
+# ::: {.solution}
+# Both numbers and the twelve digits must agree with the data card. If they do not, stop: you are about to analyze
+# other data than you will describe.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "This is the place where a client would be created and its materialization version set. With files it is
+# the checksum. Either way, the version is fixed before the first question is asked."
+#
+# **Why a fixed date.** `QUERY_DATE` says when the tables were taken. A date computed at run time would claim that the
+# data were taken today, every day.
+#
+# **Errors.** `NameError: checksum`: they have not run the cell from the first block. That is the first hidden
+# dependency of the day: note the name on the board for the rerun block.
+#
+# **Move on** when the digits on every screen agree.
+# :::
+
+# %% [markdown]
+# ## Step 2: filter by brain region {#step-2 minutes=5}
+#
+# ::: {.exercise #filter-region title="Step 2: filter by brain region" minutes=5 worksheet=false}
+# Describe both ends of every connection, then keep the connections whose sender lies in `REGION`.
+
+# %%
+#| label: keep-region
+REGION = "lateral ganglion"
+pre = neurons.add_prefix("pre_")    # pre_neuron, pre_cell_class, ...
+post = neurons.add_prefix("post_")  # post_neuron, post_cell_class, ...
+### BEGIN SOLUTION
+typed = connections.merge(pre, on="pre_neuron", validate="many_to_one")
+typed = typed.merge(post, on="post_neuron", validate="many_to_one")
+region = typed[typed["pre_ganglion"] == REGION]
+### END SOLUTION
+assert len(typed) == len(connections)  # no row lost, none doubled
+print(len(region), "of", len(typed), "connections leave the", REGION)
+
+# %% [markdown]
+# ::: {.answer lines=3}
+# "Region" here is the ganglion of the sender's cell body. What would change if you filtered by the receiver?
+# :::
+#
+# ::: {.solution}
+# By receiver you would count what the ganglion hears:
+# `{python} int((typed["post_ganglion"] == REGION).sum())` connections instead of `{python} len(region)`. Only
+# `{python} int(((typed["pre_ganglion"] == REGION) & (typed["post_ganglion"] == REGION)).sum())` have both ends in it.
+# Neither says where the synapses are.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "Two joins and one filter. `add_prefix` renames all columns at once, so that the sender's class and the
+# receiver's class do not collide."
+#
+# **Check.** Everybody should print `{python} len(region)` of `{python} f"{len(typed):,}"`.
+#
+# **Errors.** `KeyError: 'pre_neuron'`: joined with `neurons` instead of `pre`. `MergeError`: the neuron table was
+# loaded twice and concatenated. Zero rows: a typo in the region's name; `neurons["ganglion"].unique()` lists them.
+# More rows than connections: the assert catches it; they joined on a column that is no key.
+#
+# **Ask at the end.** "Who kept the three neurons without ganglion?" Nobody did, and nobody was told. Back to it in
+# a check later.
+# :::
+
+# %% [markdown]
+# ## Step 3: count by cell-type pair {#step-3 minutes=5}
+#
+# ::: {.exercise #count-pairs title="Step 3: count by cell-type pair" minutes=5 worksheet=false}
+# Group by the cell class of sender and receiver; count connections, add up synapses, and sort with the largest first.
+
+# %%
+#| label: tbl-pairs
+#| tbl-cap: "Cell-class pairs sent from the lateral ganglion. Data: Fenyves et al. 2020."
+### BEGIN SOLUTION
+by_pair = region.groupby(["pre_cell_class", "post_cell_class"])["synapses"]
+pairs = by_pair.agg(connections="count", synapses="sum").reset_index()
+pairs = pairs.sort_values(["synapses", "connections"],
+                          ascending=False, ignore_index=True)
+### END SOLUTION
+assert pairs["synapses"].sum() == region["synapses"].sum()
+pairs.head()
+
+# %% [markdown]
+# ::: {.answer lines=3}
+# Which pair has most synapses, and which has most connections? Why can they differ?
+# :::
+#
+# ::: {.solution}
+# Most synapses: `{python} " to ".join(pairs.loc[0, ["pre_cell_class", "post_cell_class"]])`. Most connections:
+# `{python} " to ".join(pairs.loc[pairs["connections"].idxmax(), ["pre_cell_class", "post_cell_class"]])`. Synapses
+# per connection differ.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "The assert is the heart of this step: grouping may rearrange synapses, it must not lose any."
+#
+# **Why two sort keys.** Two pairs further down have equal synapse counts. With one key their order is left to the sorting
+# algorithm, and the exported table may differ between two machines.
+#
+# **Errors.** `KeyError` after `agg`: the groups became the index; that is what `reset_index` undoes. A column called
+# `sum`: they passed a list instead of names. Numbers too large: they grouped `typed`, not `region`.
+#
+# **Fast learners.** Add a column with synapses per connection, and say why it needs care for small groups.
+# :::
+
+# %% [markdown]
+# ## Step 4: build the graph {#step-4 minutes=5}
+#
+# ::: {.exercise #build-graph title="Step 4: build the graph" minutes=5 worksheet=false}
+# Turn `pairs` into a directed NetworkX graph named `circuit`, with the synapse count on every edge.
+
+# %%
+#| label: tbl-circuit
+#| tbl-cap: "Synapses sent and received by each cell class, over connections that leave the lateral ganglion. Data: Fenyves et al. 2020."
+#| output-location: column
+### BEGIN SOLUTION
+circuit = nx.from_pandas_edgelist(
+    pairs, "pre_cell_class",
+    "post_cell_class", edge_attr="synapses",
+    create_using=nx.DiGraph)
+### END SOLUTION
+total = circuit.size(weight="synapses")
+assert total == region["synapses"].sum()
+out = circuit.out_degree(weight="synapses")
+into = circuit.in_degree(weight="synapses")
+pd.DataFrame({"sends": dict(out),
+              "receives": dict(into)})
+
+# %% [markdown]
+# ::: {.answer lines=3}
+# The graph has an edge from a class to itself. What does it stand for?
+# :::
+#
+# ::: {.solution}
+# Connections between two neurons of the same class;
+# `{python} int((region["pre_neuron"] == region["post_neuron"]).sum())` of them join a neuron to itself.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "Nodes are now cell classes, not neurons: `{python} circuit.number_of_nodes()` of them, with
+# `{python} circuit.number_of_edges()` edges. Every possible pair occurs, so the pattern is in the weights."
+#
+# **Ask.** "Sends and receives are not equal for a class. Is something wrong?" No. All senders lie in one ganglion,
+# receivers anywhere: the graph is cut out of a larger one.
+#
+# **Errors.** Total too small: `Graph` for `DiGraph`, opposite pairs fell together; the assert catches it. Degree
+# without `weight`: it counts edges, and every class gets the same small number.
+#
+# **Move on** when the assert is silent.
+# :::
+
+# %% [markdown]
+# ## Step 5: plot the top ten {#step-5 minutes=4}
+#
+# ::: {.exercise #plot-top title="Step 5: plot the top ten" minutes=4 worksheet=false}
+# Draw a horizontal bar chart of the ten largest pairs, the largest on top.
+
+# %%
+#| label: fig-top-draft
+#| fig-cap: "Ten cell-class pairs with most synapses sent from the lateral ganglion (Fenyves et al. 2020). Sums grow with the number of neurons in a class; they are no measure of strength."
+#| fig-alt: "Horizontal bar chart of ten pairs. Sensory to interneuron leads with 2,077 synapses, then interneuron to interneuron 1,657 and interneuron to motor 1,601; the other seven are below 600."
+#| output-location: column
+top = pairs.head(10)
+names = (top["pre_cell_class"] + " → "
+         + top["post_cell_class"])
+fig, ax = plt.subplots(figsize=(6, 4))
+### BEGIN SOLUTION
+ax.barh(names, top["synapses"])
+ax.set_xlabel("synapses")
+ax.invert_yaxis()
+### END SOLUTION
+plt.show()
+
+# %% [markdown]
+# ::: {.answer lines=2}
+# Write down one thing the chart shows, and one it cannot show.
+# :::
+#
+# ::: {.solution}
+# It shows that the three largest pairs carry
+# `{python} f"{pairs['synapses'].head(3).sum() / pairs['synapses'].sum():.0%}"` of the synapses. It cannot show that
+# these pairs are strong: large classes have more pairs of neurons, and a count has no sign.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "Four minutes, three lines. It may be ugly; the next block makes it a figure."
+#
+# **Errors.** Bars in the wrong order: the axis counts upward, `invert_yaxis` turns it. Labels cut off: a
+# horizontal chart, not a vertical one. Two charts in one: the cell was run twice without a new `subplots`.
+#
+# **Ask at the end.** "A student writes: sensory neurons drive interneurons most strongly. Correct?" No: sum of
+# counts, no strength, and no correction for the size of the classes.
+#
+# **Hand over.** Everybody has a figure without a title. Leave it on the screen.
+# :::
+
+# %% [markdown]
+# # Visualization and export {#export time="50:00-65:00"}
+#
+# Turn the draft into a figure that stands alone, then write figure, table and metadata to disk so that they can be
+# found and trusted.
+#
+# ::: notes
+# **Say.** "A plot without labels is a sketch: you understand it today, because you made it today. Now we make it
+# readable for a person with nothing but the page."
+#
+# **Organize.** Two demos, then learners finish their own chart, then exports. Everybody writes into a folder
+# `exports` beside the notebook.
+# :::
+
+# %% [markdown]
+# ## What is this a plot of? {#sketch minutes=1}
+
+# %%
+#| label: fig-sketch
+#| fig-cap: "A sketch. Without labels it cannot support any conclusion."
+#| fig-alt: "Grouped bars in blue and orange, tallest at the left, with numbers on both axes but no labels, title or legend."
+#| output-location: column
+given = connections.groupby(
+    "pre_neuron")["synapses"].sum()
+taken = connections.groupby(
+    "post_neuron")["synapses"].sum()
+fig, ax = plt.subplots(figsize=(6, 4))
+ax.hist([given, taken], range(0, 701, 50))
+plt.show()
+
+# %% [markdown]
+# List what you would have to ask its author.
+#
+# ::: notes
+# **Do.** Fifteen seconds of silence, then collect: what is counted, in which unit, what do the colors mean, which
+# animal, which data, how many.
+#
+# **Say.** "Every question you had to ask is a label that is missing. Axis labels answer *what*, the legend answers
+# *which*, the title answers *where am I*, the caption answers *so what*."
+#
+# **Move on** with at least four questions on the board.
+# :::
+
+# %% [markdown]
+# ## The same plot, readable {#readable minutes=1}
+
+# %%
+#| label: fig-readable
+#| fig-cap: "Synapses sent and received per neuron in *C. elegans* (Fenyves et al. 2020). Few neurons receive very many; neurons without a sent connection are not in the blue bars."
+#| fig-alt: "Grouped histogram with axis labels, title and legend. Most neurons send or receive fewer than 100 synapses; received counts reach 678, sent counts end at 450."
+#| output-location: column
+fig, ax = plt.subplots(figsize=(6, 4))
+ax.hist([given, taken], range(0, 701, 50),
+        label=["sent", "received"])
+ax.set(xlabel="synapses per neuron",
+       ylabel="number of neurons",
+       title="Synapses of all neurons")
+ax.legend(title="synapses")
+plt.show()
+
+# %% [markdown]
+# Notice: same bars, four more facts. Both histograms share their bins; otherwise heights cannot be compared.
+#
+# ::: notes
+# **Compare.** Go back one slide and forth again. Ask which of the questions on the board are answered now. What
+# is left (which data, what follows) belongs to the caption.
+#
+# **Read the caption aloud** and ask which half says what can be concluded and which half warns.
+#
+# **Common error.** `ax.legend()` without `label=`: an empty box and a warning. Labels first.
+#
+# **Ask.** "Why not log scale?" One may; then say so on the axis, and mind that zero has no place there.
+# :::
+
+# %% [markdown]
+# ## Make yours publication-ready {#publication minutes=3}
+#
+# ::: {.exercise #publication-figure title="Make yours publication-ready" minutes=3 worksheet=false}
+# Draw your top ten again with axis labels, title and a legend for the sending class; keep the figure as `fig_top`.
+
+# %%
+#| label: fig-top
+#| fig-cap: "Synapses sent from the lateral ganglion, by cell-class pair (Fenyves et al. 2020). Sums depend on class size; they show neither strength nor sign."
+#| fig-alt: "Horizontal bar chart of ten labeled pairs with title, axis labels and a legend of four sending classes; sensory to interneuron is longest at 2,077 synapses, the tenth is 182."
+#| output-location: column
+fig_top, ax = plt.subplots(figsize=(6, 4))
+### BEGIN SOLUTION
+senders = top.groupby("pre_cell_class")
+for sender, part in senders:
+    ax.barh(part.index, part["synapses"],
+            label=sender)
+ax.set_yticks(top.index, names)
+ax.invert_yaxis()
+ax.set(xlabel="synapses",
+       ylabel="class pair",
+       title="Sent by lateral ganglion")
+ax.legend(title="sender")
+### END SOLUTION
+plt.show()
+
+# %% [markdown]
+# ::: {.answer lines=4}
+# Write the caption: what is shown, from which data, what may be concluded and what may not.
+# :::
+#
+# ::: {.solution}
+# "Chemical synapses sent by neurons of the lateral ganglion of *C. elegans* (Fenyves et al. 2020, checksum
+# `{python} data_version`), by cell class. Not corrected for class size."
+# :::
+# :::
+#
+# ::: notes
+# **Walk and look.** Read captions over shoulders. The commonest miss is the limit; ask "what might a careless reader
+# conclude from this?" and have them write the answer down as a warning. A good caption names animal, region, unit, source
+# with its version, and one limit.
+#
+# **Errors.** Legend with one entry: they drew all bars in one call; the loop gives each class its own. Bars and names
+# out of step: `set_yticks` needs positions and names of the same table.
+#
+# **Accept** other solutions: hatching, direct labels, a dot plot. Required are labels, title, legend, caption.
+#
+# **Move on** when `fig_top` exists on every machine; the next cell saves it.
+# :::
+
+# %% [markdown]
+# ## Which neurons are the hubs? {#hubs minutes=1 .optional}
+#
+# ::: {.content-visible when-format="html"}
+
+# %%
+#| label: fig-hubs
+#| fig-cap: "Every neuron of *C. elegans*, hover for its name (Fenyves et al. 2020). Many partners make a hub of this table, not yet of the animal."
+#| fig-alt: "Interactive scatter plot of partners sent to against partners received from, one mark per neuron, colored and shaped by cell class. AVAL and AVAR stand alone at the top right."
+#| output-location: column
+fig = px.scatter(
+    degree.reset_index(), x="inputs",
+    y="outputs", color="cell_class",
+    symbol="cell_class",
+    hover_name="neuron",
+    labels={"inputs": "receives from",
+            "outputs": "sends to",
+            "cell_class": "class"},
+    title="Partners of each neuron")
+fig
+
+# %% [markdown]
+# :::
+#
+# ::: {.content-visible unless-format="html"}
+
+# %%
+#| label: fig-hubs-paper
+#| echo: false
+#| fig-cap: "Every neuron of *C. elegans*, the two with most inputs named (Fenyves et al. 2020). Many partners make a hub of this table, not yet of the animal."
+#| fig-alt: "Scatter plot of partners sent to against partners received from, one mark per neuron, four shapes for the cell classes. AVAL and AVAR, named, stand alone at the top right with about 60 inputs and over 40 outputs."
+fig, ax = plt.subplots(figsize=(6, 4))
+for (kind, part), marker in zip(degree.groupby("cell_class"), "osD^"):
+    ax.scatter(part["inputs"], part["outputs"], s=20, marker=marker, label=kind)
+for neuron, row in degree.nlargest(2, "inputs").iterrows():
+    ax.annotate(neuron, (row["inputs"], row["outputs"]), xytext=(-8, -4),
+                textcoords="offset points", ha="right", fontsize=11)
+ax.set(xlabel="receives from", ylabel="sends to", title="Partners of each neuron")
+ax.legend(title="class", fontsize=10, title_fontsize=10, loc="lower right")
+plt.show()
+
+# %% [markdown]
+# :::
+#
+# Notice: interaction is for exploring; what you found must also stand on paper.
+#
+# ::: notes
+# **Do.** Hover over the two dots at the top right and read the names. Click a class in the legend to hide it.
+#
+# **Say.** "Plotly answers questions you did not know you had. But a reader of the PDF cannot hover: whatever you
+# found, name it in a static figure." The worksheet carries that static twin.
+#
+# **Ask.** "Why shape *and* color?" Some readers do not see the colors, and printers drop them.
+#
+# **If late, cut this.** Needs nothing and leaves nothing.
+# :::
+
+# %% [markdown]
+# ## Save the figure twice {#save-figure minutes=1}
+#
+# Why two files? PNG for slides, SVG for print and later edits.
+
+# %%
+#| label: write-figure
+EXPORTS = Path("exports")
+EXPORTS.mkdir(exist_ok=True)
+plt.rcParams["svg.hashsalt"] = "top-pairs"
+fig_top.savefig(EXPORTS / "top-pairs.png", dpi=200)
+fig_top.savefig(EXPORTS / "top-pairs.svg", metadata={"Date": None})
+sorted(path.name for path in EXPORTS.glob("top-pairs.*"))
+
+# %% [markdown]
+# Notice: saved by code, never by right-click. The two extra settings make the same figure give the same bytes.
+#
+# ::: notes
+# **Say.** "If you save by hand, the file on disk and the code drift apart the first time you are in a hurry."
+#
+# **Ask.** "What is in an SVG by default that changes every time?" The date and random ids. Without them, version control
+# shows a change only when the figure changed.
+#
+# **Errors.** An empty picture: `savefig` after `plt.show()` on `plt` saves a new, blank figure; on `fig_top` it saves the
+# right one. `FileNotFoundError`: `mkdir` was skipped.
+#
+# **Move on** when both files can be opened.
+# :::
+
+# %% [markdown]
+# ## Save the table with its story {#save-table minutes=2.5}
+#
+# ::: {.exercise #csv-header title="Save the table with its story" minutes=2.5 worksheet=false}
+# Write `pairs` to `target` so that the three comment lines stand above the header row.
+
+# %%
+#| label: write-csv
+comment = (f"# C. elegans connections, Fenyves et al. 2020\n"
+           f"# sha256 {data_version}, tables taken {QUERY_DATE}\n"
+           f"# sender in {REGION}, summed by cell class\n")
+target = EXPORTS / "pairs.csv"
+### BEGIN SOLUTION
+with target.open("w", encoding="utf-8", newline="") as file:
+    file.write(comment)
+    pairs.to_csv(file, index=False, lineterminator="\n")
+### END SOLUTION
+print(*target.read_text(encoding="utf-8").splitlines()[:5], sep="\n")
+
+# %% [markdown]
+# ::: {.answer lines=2}
+# Which question of a stranger does each comment line answer?
+# :::
+#
+# ::: {.solution}
+# What is it and who made it; which version and when; what was done to it.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "A table that leaves the notebook leaves its context. Three lines give it back: source, version, query.
+# With a server, the materialization version goes there."
+#
+# **Errors.** Comment missing: `to_csv(target)` opened the file anew and overwrote it; write to the open file. An extra
+# first column without a name: `index=False` forgotten. Blank lines on Windows: `newline=""` forgotten.
+#
+# **Ask.** "Why the hash sign?" It is a convention that readers can be told about; the next slide does so.
+#
+# **Move on** when the first five lines on screen agree.
+# :::
+
+# %% [markdown]
+# ## Does the file give back the table? {#read-back minutes=1}
+
+# %%
+#| label: read-csv
+again = pd.read_csv(target, comment="#")
+pd.testing.assert_frame_equal(again, pairs)
+print("read back", len(again), "rows, equal to the original")
+
+# %% [markdown]
+# Notice: an export is finished when it has been read, not when it has been written.
+#
+# ::: notes
+# **Say.** "Two lines, and you know that a stranger can use your file." Then delete the argument `comment` and run: pandas
+# takes our first line for the header and stops with a `ParserError` at the fourth. Put it back.
+#
+# **Ask.** "When would this check fail although nothing is broken?" Dates and categories come back as text, floats may
+# differ in the last digit. Then compare what matters, and say what was lost.
+#
+# **Move on** once the class has seen both versions.
+# :::
+
+# %% [markdown]
+# ## What does CSV forget? {#parquet minutes=1 .optional}
+
+# %%
+#| label: tbl-dtypes
+#| tbl-cap: "Column types of the same table, read back from two formats. Source: this notebook's exports."
+kept = pairs.astype({"pre_cell_class": "category"})
+kept.to_parquet(EXPORTS / "pairs.parquet", index=False)
+parquet = pd.read_parquet(EXPORTS / "pairs.parquet")
+pd.DataFrame({"CSV": again.dtypes.astype(str),
+              "Parquet": parquet.dtypes.astype(str)})
+
+# %% [markdown]
+# Notice: Parquet stores types, CSV stores text. Give people CSV, give programs Parquet.
+#
+# ::: notes
+# **Say.** "Remember the long root ids: in Parquet they are integers for ever. In CSV each reader guesses again."
+#
+# **Ask.** "Then why CSV at all?" Anyone can open it, today and in twenty years, and the comment lines are readable.
+# Export both when in doubt.
+#
+# **Error.** `ImportError: pyarrow`: it is the engine behind `to_parquet`; it belongs in `requirements.txt` although
+# you never import it.
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## Write down how it was made {#metadata minutes=1.5}
+
+# %%
+#| label: write-metadata
+metadata = {
+    "dataset": "C. elegans connections, doi:10.1371/journal.pcbi.1007974",
+    "version_sha256": data_version,
+    "query_date": QUERY_DATE,
+    "parameters": {"region": REGION, "side": "sender", "top": 10},
+    "outputs": ["top-pairs.png", "top-pairs.svg", "pairs.csv"],
+}
+record = EXPORTS / "metadata.json"
+record.write_text(json.dumps(metadata, indent=2), encoding="utf-8")
+assert json.loads(record.read_text(encoding="utf-8")) == metadata
+print("recorded:", ", ".join(metadata))
+
+# %% [markdown]
+# Notice: names, not typed values. The record cannot disagree with the analysis.
+#
+# ::: notes
+# **Say.** "JSON because both a person and a program can read it. Every value comes from the variable the analysis used:
+# if you change the region, the record changes with it."
+#
+# **Ask.** "What would you add for your own project?" Good answers: package versions, the name of the notebook, the
+# commit, the materialization version. Bad answer: the token of the server. Never write a secret.
+#
+# **Error.** `TypeError: not JSON serializable`: a pandas integer or a path. Convert with `int(...)` or `str(...)`.
+#
+# **Move on** when the file is on disk.
+# :::
+
+# %% [markdown]
+# ## Decide: the checksum does not match {#decide-checksum minutes=1.5 .optional}
+#
+# ::: {.decision #checksum-differs}
+# Your checksum differs from the data card. What should happen before the analysis runs?
+#
+# - [ ] Update the card
+#
+#     > That makes the alarm fall silent and leaves its cause unknown.
+# - [ ] Run it; the rows are as many
+#
+#     > Values can change while the number of rows stays.
+# - [x] Stop, find out what changed, then record a version
+#
+#     > Yes: a difference is information. First learn what it is, then decide which data you describe.
+# - [ ] Delete the check
+#
+#     > Then the next change will not be noticed at all.
+# :::
+#
+# ::: notes
+# **Run it.** In pairs, forty seconds. Ask two pairs for reasons before revealing.
+#
+# **Likely answers.** "Same number of rows" convinces many. Counter-example: one synapse count edited from 3 to 30.
+#
+# **Follow up.** "How do you find out what changed?" Ask the source, compare old and new file line by line, look at the
+# version history. Usual culprits: line ends after a checkout, a spreadsheet, a new release of the table.
+# :::
+
+# %% [markdown]
+# # Clean rerun test {#rerun time="65:00-80:00"}
+#
+# Restart the kernel and run all cells. First see three bugs that only a restart reveals, then document your notebook
+# and put it to the test.
+#
+# ::: notes
+# **Say.** "The moment of truth. A restart forgets everything that is not written on the page. Whatever breaks now is a
+# reproducibility bug, and now is the cheapest moment to repair it."
+#
+# **Refer back** to the reasons on the board from the first minutes. Let the class sort them under the three bugs to
+# come.
+#
+# **Save first.** Ask everybody to save before restarting anything.
+# :::
+
+# %% [markdown]
+# ## Why run it again? {#why-rerun minutes=1}
+#
+# In six months a reviewer asks for the figure with one change. You will not remember the clicks.
+#
+# ```{.bash .not-run}
+# jupyter nbconvert --to notebook --execute my-analysis.ipynb
+# ```
+#
+# Notice: this line is a stranger. It runs top to bottom, with nothing in memory, and stops at the first error.
+#
+# ::: notes
+# **Discuss** one minute. "Why does it matter?" Draw out: revisions, a colleague who takes over, an error found in the
+# data, trust in your own result.
+#
+# **Say.** "In JupyterLab it is Kernel → Restart Kernel and Run All Cells. The command does the same without hands, so it
+# can be run for you every night."
+#
+# **Objection.** "My notebook takes hours." Then split it: the slow part writes a file, the fast part reads it, and both
+# record the version.
+# :::
+
+# %% [markdown]
+# ## Bug one: used before it was made {#bug-order minutes=0.5}
+#
+# It worked yesterday. What does a clean kernel say?
+
+# %%
+#| label: order-fails
+#| error: true
+print(round(per_neuron.mean(), 1), "synapses per neuron")
+per_neuron = region.groupby("pre_neuron")["synapses"].sum()
+
+# %% [markdown]
+# Notice: the second line made the name, once, in a session that is gone.
+#
+# ::: notes
+# **Ask.** "How could this ever have worked?" The second line was run first, by hand; then somebody typed the print
+# above it, and the kernel still knew the name.
+#
+# **Telltale.** Execution counts that are not in order.
+#
+# **Move on** to the repair as soon as someone says "swap".
+# :::
+
+# %% [markdown]
+# ## Repair one: make, then use {#repair-order minutes=0.5}
+
+# %%
+#| label: order-works
+per_neuron = region.groupby("pre_neuron")["synapses"].sum()
+print(round(per_neuron.mean(), 1), "synapses per neuron")
+
+# %% [markdown]
+# Notice: the order on the page is now the order of the computation.
+#
+# ::: notes
+# **Say.** "Moving a cell is a repair. Running cells in a secret order is not."
+#
+# **Tip.** In JupyterLab, drag the cell by its left edge, or Ctrl-Shift-Up. Then restart again: one repair often uncovers
+# the next bug.
+# :::
+
+# %% [markdown]
+# ## Bug two: a click nobody else makes {#bug-click minutes=0.5}
+#
+# The region was picked with the mouse. Where is it written?
+
+# %%
+#| label: click-fails
+#| error: true
+selection = {}  # a click in the figure fills this
+chosen = selection["ganglion"]
+print("chosen:", chosen)
+
+# %% [markdown]
+# Notice: a widget's value, a clicked point, a typed answer: none of them is in the file.
+#
+# ::: notes
+# **Say.** "Interactive state is invisible twice: it is not on the page, and it is not in the history."
+#
+# **Ask.** "Where in your own tools do you click?" Expect: a neuron picked in Neuroglancer, a slider, a file dialog, a
+# filter in a spreadsheet.
+#
+# **Note.** This cell has an empty dictionary in place of a widget, so that it fails here exactly as it does on another
+# machine.
+# :::
+
+# %% [markdown]
+# ## Repair two: write the choice down {#repair-click minutes=0.5}
+
+# %%
+#| label: click-works
+selection = {"ganglion": REGION}  # a parameter, with a name and a place
+chosen = selection["ganglion"]
+print("chosen:", chosen)
+
+# %% [markdown]
+# Notice: exploring by click is welcome; what you keep becomes a parameter at the top.
+#
+# ::: notes
+# **Say.** "Click to find, type to keep." The parameter also goes into the metadata file, so the choice is recorded
+# twice.
+#
+# **Ask.** "And a link into a viewer?" Paste the link with its state into a Markdown cell, next to what you saw there.
+# :::
+
+# %% [markdown]
+# ## Bug three: the import from last week {#bug-import minutes=0.5}
+#
+# The library is installed. Why does it fail?
+
+# %%
+#| label: import-fails
+#| error: true
+print(np.log10(per_neuron.max()).round(2))
+
+# %% [markdown]
+# Notice: `NameError`, not `ModuleNotFoundError`. Installed is not imported.
+#
+# ::: notes
+# **Ask.** "What is the difference between the two errors?" `NameError`: this notebook never imported it.
+# `ModuleNotFoundError`: this environment does not have it; then it is missing in `requirements.txt` too.
+#
+# **How it happens.** The import stood in a cell that was deleted, or was typed in a console attached to the same kernel.
+# :::
+
+# %% [markdown]
+# ## Repair three: into the first cell {#repair-import minutes=0.5}
+
+# %%
+#| label: import-works
+import numpy as np  # in your notebook: move this line into the first cell
+
+print(np.log10(per_neuron.max()).round(2))
+
+# %% [markdown]
+# Notice: here it stands beside its use so that you see it run; in yours it joins the others.
+#
+# ::: notes
+# **Say.** "Search your notebook for `import`. Everything below the first cell moves up."
+#
+# **Then** run all again. If the first cell fails now, the environment file is incomplete: add the package and its
+# version.
+# :::
+
+# %% [markdown]
+# ## Best practices for connectomics code {#concept-practices minutes=1}
+#
+# **Technical.** Pin packages, record dataset and materialization version, keep one direction, commit without outputs.
+#
+# **Plain language.** Future you will thank present you for being organized.
+#
+# ::: {.callout-warning title="Misconception"}
+# "Version control is for software engineers." In research it proves which code made your claim.
+# :::
+#
+# ::: notes
+# **Say.** "Four habits, all of which you have used in the last hour. The only one left is version control."
+#
+# **Why versions of the data.** A connectome is proofread all the time. The same query, a month later, gives other
+# counts. Without the materialization version you cannot tell a discovery from an edit.
+#
+# **Ask.** "Which of the four would have helped with the last notebook that broke for you?" One answer each from two
+# learners.
+# :::
+
+# %% [markdown]
+# ## Keep history small: git and nbstripout {#git minutes=1 .optional}
+#
+# How do I see what changed, and not every pixel of every figure?
+#
+# ```{.bash .not-run}
+# git init
+# pip install nbstripout
+# nbstripout --install          # outputs are left out of commits
+# git add my-analysis.ipynb requirements.txt
+# git commit -m "Count synapses between cell classes"
+# ```
+#
+# Notice: your copy keeps its outputs; the history keeps the code.
+#
+# ::: notes
+# **Say.** "A notebook with figures is megabytes of text that changes on every run. nbstripout removes outputs on the way
+# into the commit, not from the file you look at."
+#
+# **Ask.** "Then where are the results?" In `exports`, made by the code, described by the metadata.
+#
+# **Errors.** `Please tell me who you are`: set `git config user.name` and `user.email`. Outputs still in the commit:
+# `nbstripout --install` was run in another folder; it is set per repository.
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## Document and measure {#practice minutes=4}
+#
+# ::: {.quick-practice #mean-per-neuron minutes=4}
+# Add one markdown cell documenting input version, processing steps, and output files. Then write a code cell that queries a synapse table and computes the mean number of synapses per neuron for one brain region.
+
+# %%
+#| label: mean-per-neuron
+practice_region = "ventral nerve cord"
+### BEGIN SOLUTION
+inside = neurons["ganglion"] == practice_region
+members = neurons.loc[inside, "neuron"]
+sent_by = connections.groupby("pre_neuron")["synapses"].sum()
+mean_sent = sent_by.reindex(members, fill_value=0).mean()
+### END SOLUTION
+print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
+
+# %% [markdown]
+# ::: {.answer lines=5}
+# Draft the markdown cell: input version, processing steps, output files.
+# :::
+#
+# ::: {.solution}
+# *Input:* connections of Fenyves et al. 2020, checksum `{python} data_version`. *Steps:* neurons of the region,
+# synapses summed per sender, zero for neurons that send none, mean. *Output:* one number, in this cell.
+#
+# Leaving out the `{python} int((~members.isin(sent_by.index)).sum())` silent neurons gives
+# `{python} f"{sent_by.reindex(members).mean():.1f}"`. Say which mean you report.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "Two cells: one for people, one for the kernel. Any ganglion will do; mine is the ventral nerve cord."
+#
+# **Watch for the trap.** Most will group by sender and average: that leaves out neurons without an outgoing connection.
+# Ask "a mean over whom?" and let them count: `{python} len(members)` neurons in the region,
+# `{python} int(members.isin(sent_by.index).sum())` of them send. Either answer is fine if the denominator is named.
+#
+# **Other regions.** In most ganglia every neuron sends, so both means agree; those learners are right and should say why.
+#
+# **Unblock.** First `neurons[neurons["ganglion"] == ...]`, then look at it, then the group by. Small steps.
+#
+# **Move on** after reading two markdown cells aloud.
+# :::
+
+# %% [markdown]
+# ## Restart and run all {#restart minutes=3}
+#
+# ::: {.exercise #clean-rerun title="Restart and run all" minutes=3 worksheet=false}
+# Save. Restart the kernel and run all cells. Repair what breaks, from the top, and restart again, until it runs through.
+#
+# ::: {.answer lines=4}
+# Which cell stopped first, which of the three bugs was it, and what was the repair?
+# :::
+#
+# ::: {.solution}
+# Any honest record will do. The repair is on the page: a moved cell, a written parameter, an import in the first cell.
+# "I ran the other cell first" is not a repair.
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "Restart and run all, now, everybody. Hands up when it runs through."
+#
+# **Triage while you walk.** `NameError` for a variable: order. `NameError` for `np`, `plt`, `Path`: import. `KeyError` or a
+# cell that waits for input: interactive state. `FileNotFoundError`: a path that exists on one machine only.
+# `AssertionError`: read its message; the data are not what they were.
+#
+# **Neighbors help.** Who is through looks at the notebook to the left: the eye of a stranger finds it faster.
+#
+# **Applaud failures.** A bug found today costs a minute; found by a reviewer it costs a week.
+#
+# **Move on** when about four of five run; the rest repair during the check.
+# :::
+
+# %% [markdown]
+# ## Check: the number has changed {#check-version minutes=1}
+#
+# ::: {.quiz #recorded-version}
+# Six months later the same notebook counts more synapses. What tells you whether the data or your code changed?
+#
+# - [ ] The comments in the code
+#
+#     > They say what was intended, not which data came in.
+# - [x] The recorded dataset version and the commit
+#
+#     > Yes: compare both with today's, and one of them differs.
+# - [ ] The outputs saved in the notebook
+#
+#     > They show the old number, which you already know to be different.
+# :::
+#
+# ::: notes
+# **Run it.** Vote and reveal.
+#
+# **Likely answers.** Saved outputs tempt, because they are evidence *that* something changed. Ask: "evidence of what
+# caused it?"
+#
+# **Follow up.** "Neither differs. What is left?" Package versions, randomness without a seed, hidden state.
+# :::
+
+# %% [markdown]
+# ## Check: what did the filter drop? {#check-missing minutes=1}
+#
+# ::: {.quiz #missing-region}
+# `{python} int(neurons["ganglion"].isna().sum())` neurons have no ganglion. What does `typed["pre_ganglion"] == REGION` do with the connections they send?
+#
+# - [ ] It raises an error
+#
+#     > It does not: comparing with a missing value is allowed.
+# - [x] It drops them without a word
+#
+#     > Yes: the comparison is false. Here `{python} int(typed["pre_ganglion"].isna().sum())` connections belong to no region at all.
+# - [ ] It keeps them as unknown
+#
+#     > Only if you ask for it, for example with `fillna("unknown")` first.
+# :::
+#
+# ::: notes
+# **Run it.** Vote, reveal, then prove it in a cell: `typed["pre_ganglion"].isna().sum()`.
+#
+# **Say.** "No error, no warning, a smaller number. That is why validation counts the missing values before the analysis,
+# and why the count belongs in your Markdown cell."
+#
+# **Likely answers.** People from R expect missing rows to come back as missing; in pandas a comparison with missing is
+# false.
+#
+# **Move on.** "Your notebook runs, and you know what it left out. Time to hand it in."
+# :::
+
+# %% [markdown]
+# # Competency check and exit ticket {#competency time="80:00-90:00"}
+#
+# Submit your notebook, put a neighbor's notebook to three tests, and leave one sentence behind.
+#
+# ::: notes
+# **Say.** "Last block: you hand in, you read somebody else's, you tell me what was useful."
+#
+# **Organize.** Show where to submit and leave the address on the board. Who has no running notebook submits what there
+# is, with a line at the top saying what breaks.
+# :::
+
+# %% [markdown]
+# ## Three tests {#three-tests minutes=1}
+#
+# 1. It runs from a clean kernel without errors.
+# 2. Every output has a Markdown explanation.
+# 3. Someone who has never seen the code understands what it does and can reproduce it.
+#
+# ::: notes
+# **Say.** "Three tests, in the order of their price. The first a machine can do. The second you can do. The third needs
+# another person, and that person is sitting next to you."
+#
+# **Ask.** "Which one will most notebooks fail?" Usually the second: a table without a sentence under it.
+#
+# **Move on** to the swap at once.
+# :::
+
+# %% [markdown]
+# ## Submit and swap {#swap minutes=3}
+#
+# ::: {.exercise #peer-check title="Submit and swap" minutes=3 worksheet=false}
+# Submit your notebook. Then open your neighbor's, restart, run all, and put it to the three tests.
+#
+# ::: {.answer lines=4}
+# Tests passed (1, 2, 3), and the one thing you had to ask its author:
+# :::
+#
+# ::: {.solution}
+# The best finding is a question that a Markdown cell could have answered. "Nothing to ask" deserves a second look: is the
+# data version stated, and does every figure say what it cannot show?
+# :::
+# :::
+#
+# ::: notes
+# **Organize.** Pairs swap files, by stick or shared folder. One minute to run, one to read, one to say.
+#
+# **Say.** "Do not help the notebook. If it needs you, write that down: it is the finding."
+#
+# **Errors.** It stops at the imports: another environment, so look at `requirements.txt`. It stops at loading: a path that
+# belongs to the author. Both are findings, not bad luck.
+#
+# **Move on** when every pair has exchanged one question.
+# :::
+
+# %% [markdown]
+# ## How it is assessed {#assessment minutes=1}
+#
+# ::: {.rubric #rubric}
+# Minimum
+# :   runnable notebook from clean kernel, clear outputs, basic metadata, at least one plot with labels.
+#
+# Strong
+# :   clean linear structure, robust error handling, repeatable rerun, markdown narrative explaining every step, exported metadata JSON, version-pinned requirements file.
+#
+# Failure
+# :   hidden state dependencies, undocumented assumptions, plots without labels, no dataset version recorded.
+# :::
+#
+# ::: notes
+# **Do.** Learners tick where they stand now, and write beside it the one thing that lifts them a level.
+#
+# **Ask.** "What is robust error handling in a notebook this small?" Asserts on the schema, `validate` in joins, reading an
+# export back. Not a `try` that hides errors.
+#
+# **For the assessor.** Restart and run first; a notebook that stops is at most incomplete, however good it looks. Then look
+# for the dataset version.
+# :::
+
+# %% [markdown]
+# ## Check: comment or Markdown? {#check-communication minutes=1}
+#
+# ::: {.quiz #comment-or-markdown}
+# Which of these belongs in a Markdown cell?
+#
+# - [ ] "counted upward, hence inverted"
+#
+#     > A remark about one line: a code comment beside `invert_yaxis` is the right place.
+# - [x] "We sum by class because single pairs are too few to compare"
+#
+#     > Yes: a reason for the analysis, wanted by readers who skip the code.
+# - [ ] "groups by two columns"
+#
+#     > The code says so already; it belongs nowhere.
+# :::
+#
+# ::: notes
+# **Run it.** Vote, reveal.
+#
+# **Likely answers.** Some put everything in Markdown to be safe. Ask who will read the third sentence, and what they
+# learn from it.
+#
+# **Follow up.** "Look at your last figure: is the *why* on the page?" Ten seconds to add it.
+# :::
+
+# %% [markdown]
+# ## Studio: your own notebook {#studio minutes=1}
+#
+# ::: {.content-visible when-format="html"}
+# Build a connectomics analysis notebook, in four parts:
+#
+# - **A** Setup and data loading, 20 minutes
+# - **B** Analysis, 20 minutes
+# - **C** Visualization and export, 15 minutes
+# - **D** Reproducibility check, 5 minutes
+#
+# The worksheet has every step.
+# :::
+#
+# ::: {.content-visible when-format="typst"}
+# Learners produce a complete, reproducible Jupyter notebook that queries a connectomics dataset, performs a descriptive
+# analysis, and exports documented results.
+#
+# ::: {.exercise #studio-a title="Part A: Setup and data loading" minutes=20}
+# 1. Create a new notebook with a header cell: title, your name, date, dataset name, materialization version.
+# 2. Create a setup cell with all imports and version pinning.
+# 3. Initialize CAVEclient (or load a provided sample CSV if CAVE access is unavailable).
+# 4. Query or load a synapse table. Validate: print column names, data types, row count, and first 5 rows.
+# 5. Add a markdown cell explaining what the dataset contains and what version you are using.
+#
+# ::: {.answer lines=4}
+# Dataset, version or checksum, number of rows, what one row stands for:
+# :::
+#
+# ::: {.solution}
+# Connections: `{python} f"{len(connections):,}"` rows, `{python} connections.shape[1]` columns, one row a directed pair of
+# neurons; checksum `{python} data_version`. Mouse slice: `{python} f"{len(synapses):,}"` rows,
+# `{python} synapses.shape[1]` columns, one row a synapse; checksum `{python} checksum("minnie65_synapses.parquet")`,
+# materialization version not recorded by the source. Checks that stop the notebook are worth more than prints.
+# :::
+# :::
+#
+# ::: {.exercise #studio-b title="Part B: Analysis" minutes=20}
+# Choose one descriptive analysis from the following options:
+#
+# - Synapse count distribution: histogram of synapse counts per neuron.
+# - Top connections: bar chart of the 10 most connected cell-type pairs.
+# - Degree distribution: in-degree vs. out-degree scatter plot for all neurons in a region.
+# - Spatial distribution: scatter plot of synapse locations colored by cell type.
+#
+# Write the analysis code with markdown cells explaining each step. Compute at least one summary statistic (mean, median,
+# max, or standard deviation) and report it in a markdown cell.
+#
+# With the provided tables: the first three use the *C. elegans* tables. Only the mouse table has locations, and it has no
+# cell types: color its synapses by input and output instead, and say so.
+#
+# ::: {.answer lines=5}
+# Question, method in one sentence, statistic with its unit and its count:
+# :::
+#
+# ::: {.solution}
+# To compare with, over the whole table: mean `{python} f"{given.mean():.1f}"` synapses sent per sending neuron (median
+# `{python} f"{given.median():.0f}"`, largest `{python} int(given.max())`); largest in-degree
+# `{python} int(degree["inputs"].max())`, largest out-degree `{python} int(degree["outputs"].max())`; in the mouse table
+# `{python} f"{int((synapses['post_pt_root_id'] == synapses['post_pt_root_id'].mode()[0]).sum()):,}"` inputs and
+# `{python} int((synapses["post_pt_root_id"] != synapses["post_pt_root_id"].mode()[0]).sum())` outputs. A good
+# answer names its denominator, and why mean or median.
+# :::
+# :::
+#
+# ::: {.exercise #studio-c title="Part C: Visualization and export" minutes=15}
+# 1. Create at least one publication-quality figure with labeled axes, title, and legend.
+# 2. Add a markdown caption below the figure explaining what it shows and what conclusions (if any) can be drawn.
+# 3. Export your data table as CSV and your figure as PNG.
+# 4. Create a metadata JSON cell recording dataset version, query parameters, and analysis date.
+#
+# ::: {.answer lines=5}
+# Draft of the caption:
+# :::
+#
+# ::: {.solution}
+# The caption names a limit that fits the data: counts are not strength, a ganglion is where the cell body lies, one mouse
+# neuron is no sample. The CSV can be read back; the JSON takes its values from variables.
+# :::
+# :::
+#
+# ::: {.exercise #studio-d title="Part D: Reproducibility check" minutes=5}
+# 1. Restart kernel and run all cells.
+# 2. Verify all outputs regenerate correctly.
+# 3. If any cell fails, fix it and re-run.
+#
+# ::: {.answer lines=3}
+# What failed first, and what was the repair? If nothing failed: who else has run it?
+# :::
+#
+# ::: {.solution}
+# Execution counts run from one without gaps, and deleting the folder of exports before the run brings the same files back.
+# :::
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "An hour of your own: same path, your question. The provided tables are enough; with access to a server you may
+# query your own."
+#
+# **Point out.** Part B offers four analyses. The spatial one needs coordinates, which only the mouse table has, and it has
+# no cell types: color by input and output.
+#
+# **Tell them** when and where it is due, and that the rubric from two slides ago is what it is read with.
+# :::
+
+# %% [markdown]
+# ## What today's numbers cannot say {#limits minutes=0.5}
+#
+# - *C. elegans*: a region is where the cell body lies; a count is not a strength; muscles are not in the table.
+# - Mouse: one neuron and its partners, no cell types, version not recorded.
+#
+# ::: notes
+# **Say.** "Two lines that belong in every caption of today. Real data, small tables, honest limits."
+#
+# **Sources.** *C. elegans*: Fenyves et al. 2020, CC BY 4.0; ganglion and class as in WormAtlas, mixed classes collapsed to
+# "polymodal". Mouse: MICrONS minnie65, CC BY 4.0. Details in the data card.
+#
+# **Move on** to the exit ticket.
+# :::
+
+# %% [markdown]
+# ## Exit ticket {#exit minutes=2}
+#
+# ::: {.exit-ticket #exit-ticket}
+# 1. Link to submitted notebook.
+# 2. One sentence describing the most useful library you learned today and why.
+#
+# ::: {.answer lines=4}
+# :::
+#
+# ::: {.solution}
+# A good sentence ties the library to a task: "pandas, because one join gave every connection its cell class."
+# :::
+# :::
+#
+# ::: notes
+# **Say.** "Two lines before you go. The link, and one sentence with the word *because*."
+#
+# **Read afterward.** Note the libraries nobody names: they need another example next time.
+#
+# **Collect** on paper or in the shared document; stay at the door for the ones whose notebook still stops.
+#
+# **Close.** "Today everything was on your disk. When it comes from a server, the first cells change; what follows them
+# stays the same."
+# :::
