@@ -120,7 +120,9 @@ def _copy_resources(project: Project, qmd: Path, text: str, html: str) -> list[P
     return written
 
 
-def render_worksheet(project: Project, qmd: Path, text: str, out: Path, *, key: bool, stamp: Mapping[str, str]) -> list[Path]:
+def render_worksheet(
+    project: Project, qmd: Path, text: str, out: Path, *, key: bool, stamp: Mapping[str, str]
+) -> list[Path]:
     """The worksheet of a qmd text as a PDF/UA-1, or its key; A4. `stamp` holds versions for the footer.
 
     Raises ToolProblem when Typst refuses the document, naming why.
