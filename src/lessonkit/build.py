@@ -6,16 +6,20 @@ document does not keep the others from being built, and leaves its last good out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from lessonkit.config import Project
 from lessonkit.environment import environment_digest, local_modules
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.merge import Merged, merge
+from lessonkit.pair import sync_pair
 from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
 from lessonkit.proof import unproven
+from lessonkit.read import read_text
 from lessonkit.report import Report
 from lessonkit.store import file_digest, tree_digest, write_bytes, write_text
 
@@ -50,6 +54,9 @@ class _Kind:
         return project.root / self.folder / ".base" / f"{slug}.qmd"
 
 
+# The target of a link or picture, and the value of an attribute, which may name a file.
+_LINK = re.compile(r"\]\(<?([^)\s>]{1,200})|=\"([^\"\s]{1,200})\"")
+_LABEL = re.compile(r"^#\|\s*label\s*:\s*[\"']?(?P<label>[\w-]+)")
 DECK, WORKSHEET = _Kind("slides"), _Kind("worksheets")
 
 
@@ -60,6 +67,9 @@ def build_lesson(project: Project, lesson: Path, options: Options, report: Repor
     """
     built = Built(lesson.stem)
     try:
+        done = sync_pair(project, lesson)
+        if done:
+            report.line(done)
         _compose(project, lesson, options, report, built)
     except LessonProblems as found:
         built.problems += found.problems
@@ -87,7 +97,8 @@ def _compose(project: Project, lesson: Path, options: Options, report: Report, b
     step = Step(name, _compose_inputs(project, lesson))
     kinds = (DECK, WORKSHEET)
     why = reasons(project, step, stamp)
-    why += tuple(f"{project.relative(k.qmd(project, slug))} is missing" for k in kinds if not k.qmd(project, slug).exists())
+    qmds = [kind.qmd(project, slug) for kind in kinds]
+    why += tuple(f"{project.relative(qmd)} is missing" for qmd in qmds if not qmd.exists())
     if options.force or options.accept:
         why = ("asked for", *why)
     report.step(name, why)
@@ -113,20 +124,19 @@ def _compose(project: Project, lesson: Path, options: Options, report: Report, b
     merged: list[tuple[_Kind, Merged]] = []
     for kind, document in zip(kinds, documents, strict=True):
         qmd, base = kind.qmd(project, slug), kind.base(project, slug)
-        disk = _text(qmd)
-        if options.accept and disk is not None:
-            merged.append((kind, Merged(disk, document.text, edited=disk != document.text)))
-            continue
         try:
+            disk, old = _text(project, qmd), _text(project, base)
+            if options.accept and disk not in (None, old):
+                old = document.text
             command = f"python build.py accept {slug}"
-            merged.append((kind, merge(disk, _text(base), document.text, project.relative(qmd), command)))
+            merged.append((kind, merge(disk, old, document.text, project.relative(qmd), command)))
         except LessonProblems as found:
             built.problems += found.problems
-    outputs = [
-        project.root / path for path in _write_figures(project, slug, {**documents[0].files, **documents[1].files}, stamp)
-    ]
+    figures = _write_figures(project, slug, {**documents[0].files, **documents[1].files}, stamp)
+    outputs = [project.root / path for path in figures]
     for kind, result in merged:
-        write_text(kind.qmd(project, slug), result.text)
+        if not result.edited:
+            write_text(kind.qmd(project, slug), result.text)
         write_text(kind.base(project, slug), result.base)
         outputs.append(kind.base(project, slug))
     if not built.problems:
@@ -141,8 +151,20 @@ def _compose_inputs(project: Project, lesson: Path) -> dict[str, str]:
         "data/": tree_digest(project.data),
         "Python or an installed package": environment_digest(),
         "the builder": builder_digest(),
+        **_linked(project, lesson, text),
         **{f"lessons/{name}": value for name, value in modules.items()},
     }
+
+
+def _linked(project: Project, document: Path, text: str) -> dict[str, str]:
+    """Digests of the project's files that a document links to: a picture that changes makes it stale."""
+    root = project.root.resolve()
+    found: dict[str, str] = {}
+    for match in _LINK.finditer(text):
+        path = (document.parent / unquote(match[1] or match[2])).resolve()
+        if path.is_relative_to(root) and path.is_file():
+            found[path.relative_to(root).as_posix()] = file_digest(path)
+    return found
 
 
 def builder_digest() -> str:
@@ -157,12 +179,15 @@ def _write_figures(
     for path, content in files.items():
         data = (project.root / content).read_bytes() if isinstance(content, PurePosixPath) else content
         write_bytes(project.root / path, data)
-    if stamp is not None:
-        for path, value in stamp.outputs.items():
-            old = project.root / path
-            if path.startswith(f"slides/{slug}_files/") and path not in files and file_digest(old) == value:
-                old.unlink()
+    _remove_former(project, stamp, f"slides/{slug}_files/", files)
     return sorted(files)
+
+
+def _remove_former(project: Project, stamp: Stamp | None, folder: str, kept: Collection[str]) -> None:
+    """Remove from a folder what only the last build made, and nobody has changed since."""
+    for path, value in stamp.outputs.items() if stamp is not None else ():
+        if path.startswith(folder) and path not in kept and file_digest(project.root / path) == value:
+            (project.root / path).unlink()
 
 
 Render = Callable[[Project, Path, str, Path], list[Path]]
@@ -198,10 +223,12 @@ def _render(
     slug = lesson.stem
     qmd = kind.qmd(project, slug)
     out = next(place for n, _, place, _ in _renderings(project, slug) if n == name)
+    text = read_text(qmd, project.relative(qmd))
     step = Step(
         f"{slug}: {name}",
         {
             project.relative(qmd): file_digest(qmd),
+            **_linked(project, qmd, text),
             f"slides/{slug}_files/": tree_digest(project.root / "slides" / f"{slug}_files"),
             "_quarto.yml": file_digest(project.root / "_quarto.yml"),
             "_extensions/": tree_digest(project.extension),
@@ -210,32 +237,28 @@ def _render(
             "package-lock.json": file_digest(project.root / "package-lock.json"),
         },
     )
-    why = ("asked for",) if options.force else reasons(project, step, read_stamp(project, step.name))
+    stamp = read_stamp(project, step.name)
+    why = ("asked for",) if options.force else reasons(project, step, stamp)
     report.step(step.name, why)
     if not why:
         return False
-    text = qmd.read_text(encoding="utf-8")
     base = kind.base(project, slug).read_text(encoding="utf-8")
     problems = unproven(text, base, project.relative(qmd), _cell_lines(project, lesson)) if text != base else []
     if problems:
         raise LessonProblems(problems)
-    record(project, step, render(project, qmd, text, out))
+    made = render(project, qmd, text, out)
+    _remove_former(project, stamp, f"_site/slides/{slug}_files/", [project.relative(path) for path in made])
+    record(project, step, made)
     return True
 
 
 def _cell_lines(project: Project, lesson: Path) -> dict[str, tuple[str, int]]:
     """Where each labelled cell stands in the lesson, without reading it as a lesson."""
-    lines = lesson.read_text(encoding="utf-8", errors="replace").split("\n")
     name = project.relative(lesson)
-    return {
-        line.removeprefix("#| label:").strip(): (name, number)
-        for number, line in enumerate(lines, start=1)
-        if line.startswith("#| label:")
-    }
+    lines = enumerate(read_text(lesson, name).split("\n"), start=1)
+    return {match["label"]: (name, number) for number, line in lines if (match := _LABEL.match(line))}
 
 
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return None
+def _text(project: Project, path: Path) -> str | None:
+    """The text of a file, None if there is none. Raises LessonProblems for bytes that are no text."""
+    return read_text(path, project.relative(path)) if path.exists() else None

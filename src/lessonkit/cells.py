@@ -14,7 +14,7 @@ from typing import Any
 
 from lessonkit.errors import Fault, nearest
 from lessonkit.model import CellOptions, CodeCell, Span
-from lessonkit.read import RawCell
+from lessonkit.read import RawCell, load_yaml
 
 PLACEHOLDER = "# your code here"
 LOCATIONS = ("default", "column", "column-fragment", "fragment", "slide")
@@ -48,22 +48,17 @@ def parse_cell(raw: RawCell, index: int, path: str) -> CodeCell:
 
 
 def _options(lines: list[str], raw: RawCell, index: int) -> CellOptions:
-    import yaml
-
-    text = "\n".join(_OPTION_LINE.sub(r"\1", line) for line in lines)
+    rows = [_OPTION_LINE.sub(r"\1", line) for line in lines]
     try:
-        given = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if text.strip() else {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = raw.line + min(mark.line if mark else 0, len(lines) - 1)
+        given = load_yaml(rows, raw.line) or {}
+    except Fault as fault:
         hint = "quote a text that holds `: ` or starts with a sign"
-        raise Fault(f"cell options are not valid YAML: {getattr(error, 'problem', None) or error}", hint, line) from None
+        raise Fault(f"cell options are {fault.message}", hint, fault.line) from None
     if not isinstance(given, dict):
         raise Fault("cell options must be `#| key: value` lines", "", raw.line)
 
     def line_of(key: str) -> int:
-        start = re.compile(rf"^#\|\s*{re.escape(key)}\s*:")
-        return raw.line + next((i for i, line in enumerate(lines) if start.match(line)), 0)
+        return option_line(raw.text, raw.line, key)
 
     found: dict[str, Any] = {}
     for tag in raw.metadata.get("tags", ()):
@@ -76,6 +71,8 @@ def _options(lines: list[str], raw: RawCell, index: int) -> CellOptions:
                 raise Fault(f"cell option {key} must be true or false, not {value!r}", "", line_of(key))
         elif key not in _TEXT:
             raise Fault(f"unknown cell option {key!r}", nearest(str(key), (*_TEXT, *_FLAG)), line_of(str(key)))
+        elif isinstance(value, (list, dict)):
+            raise Fault(f"cell option {key} must be text, not {value!r}", "put it in quotes", line_of(key))
         found[key.replace("-", "_")] = value if key in _FLAG else _text(value)
     label = found.setdefault("label", f"cell-{index + 1}")
     if not _LABEL.match(label):
@@ -89,6 +86,12 @@ def _options(lines: list[str], raw: RawCell, index: int) -> CellOptions:
         hint = "add a line `#| fig-alt: what one sees in the figure`"
         raise Fault(f"figure {label!r} has no alt text", hint, line_of("label"))
     return CellOptions(**found)
+
+
+def option_line(source: str, first: int, key: str) -> int:
+    """The line of a cell's option, its source beginning in line `first`; that line if it has no such option."""
+    start = re.compile(rf"^#\|\s*{re.escape(key)}\s*:")
+    return first + next((i for i, line in enumerate(source.split("\n")) if start.match(line)), 0)
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 something is wrong in a lesson, 2 usage or configuration, 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
 COMMANDS = ("build", "accept")
-DESCRIPTION = "Builds teaching materials from lessons/: the deck, the worksheet and its key, and their editable sources."
+DESCRIPTION = "Builds, from each lesson in lessons/, the deck, the worksheet, its key, and their editable sources."
 EPILOG = """\
 examples:
   python build.py                        build whatever is stale of every lesson
@@ -56,6 +57,9 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     except ToolProblem as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 3
+    except BrokenPipeError:  # whoever read our lines has read enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        return 1
     except KeyboardInterrupt:
         print("stopped; what was built before is untouched", file=sys.stderr)
         return 130

@@ -75,15 +75,18 @@ def load_project(root: Path) -> Project:
         raise UsageProblem(f"_quarto.yml:{line}: not valid YAML: {problem}") from None
     settings = _mapping(raw, "the whole file")
     own = _mapping(settings.get("lessonkit"), "lessonkit")
-    for key in own:
+    for key, value in own.items():
         if key not in SETTINGS:
             raise UsageProblem(f"_quarto.yml: unknown key {key!r} under lessonkit ({nearest(str(key), SETTINGS)})")
+        if not isinstance(value, str | None):  # YAML reads 10:30 as the number 630
+            example = f'{key}: "{"09:00" if key == "start-time" else "…"}"'
+            raise UsageProblem(f"_quarto.yml: lessonkit: {key} must be text; put it in quotes, as in {example}")
     formats = _mapping(settings.get("format"), "format")
     return Project(
         root=root,
-        course=str(own.get("course", "")),
-        url=str(own.get("url", "")),
-        start_time=str(own.get("start-time", "")),
+        course=own.get("course") or "",
+        url=own.get("url") or "",
+        start_time=own.get("start-time") or "",
         deck_options=_mapping(formats.get("revealjs"), "format: revealjs"),
     )
 

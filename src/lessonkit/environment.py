@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import platform
+import re
 import sys
 import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
 from lessonkit.store import digest, file_digest
+
+# IPython's lines: `%matplotlib inline`, `%%time`, `!ls`, `?help`
+_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
 def python_version() -> str:
@@ -33,7 +37,7 @@ def local_modules(sources: Iterable[str], folder: Path) -> dict[str, str]:
     """Modules of a lesson's folder that its code imports, directly or through one another.
 
     Maps their path relative to the folder to their digest. `sources` are the code cells; what
-    cannot be parsed (magics) is searched line by line.
+    cannot be parsed even without its magics is searched line by line.
     """
     found: dict[str, str] = {}
     queue = [name for source in sources for name in _imported(source)]
@@ -53,12 +57,9 @@ def local_modules(sources: Iterable[str], folder: Path) -> dict[str, str]:
 
 
 def _imported(source: str, package: str = "") -> list[str]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        lines = [line.strip() for line in source.split("\n")]
-        kept = [line for line in lines if line.startswith(("import ", "from "))]
-        return [name for line in kept for name in _imported_line(line)]
+    tree = _tree(source) or _tree(_MAGIC.sub(r"\1pass", source))
+    if tree is None:
+        return [name for line in source.split("\n") for name in _imported_line(line.strip())]
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -73,8 +74,16 @@ def _imported(source: str, package: str = "") -> list[str]:
 
 
 def _imported_line(line: str) -> list[str]:
-    try:
-        ast.parse(line)
-    except SyntaxError:
+    if not line.startswith(("import ", "from ")):
         return []
+    if _tree(line) is None:  # it goes on in the next line
+        match = re.match(r"from\s+([\w.]+)\s+import\b", line)
+        return [match[1].strip(".")] if match else []
     return _imported(line)
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None

@@ -7,9 +7,10 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from lessonkit import __version__
@@ -18,7 +19,7 @@ from lessonkit.environment import distributions, local_modules, python_version
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.kernel import kernel_environment, work_folder
 from lessonkit.model import CodeCell, Inline, Lesson, Output, Results
-from lessonkit.settle import settle_outputs, strip_ansi
+from lessonkit.settle import settle_outputs, settle_text, strip_ansi
 from lessonkit.store import Entries, digest, tree_digest
 
 OnCell = Callable[[CodeCell], None]
@@ -28,9 +29,13 @@ _INLINE_MIME = "application/vnd.lessonkit.inline+json"
 # Evaluates once, in the lesson's namespace, and leaves no name behind in it.
 _INLINE_CODE = (
     "__import__('IPython').display.display({{'" + _INLINE_MIME + "': (lambda v: "
-    "{{'markdown': v._repr_markdown_()}} if hasattr(v, '_repr_markdown_') else {{'text': str(v)}})({expression}\n)}}, raw=True)"
+    "{{'markdown': getattr(v, '_repr_markdown_', lambda: None)(), 'text': str(v)}})"
+    "({expression}\n)}}, raw=True)"
 )
+# Only where the system can limit the data of a process (Linux); elsewhere the kernel goes without.
+_LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_DATA, ({size}, {size})); del resource"
 _FRAME = re.compile(r"^(?:Cell|Input) In ?\[(\d+)\], line (\d+)")
+_OPTIONS = re.compile(r"\A(?:#\|.*\n)+")
 _TRACEBACK_LINES = 6
 
 
@@ -51,9 +56,9 @@ def execution_key(lesson: Lesson, project: Project) -> str:
     """Key of the lesson's results in the store: everything they depend on (promise 2 of the design).
 
     All code cells and inline expressions in order, Python, installed distributions, the content
-    of `data/`, and the local modules the lesson imports. Prose is not in it.
+    of `data/`, and the local modules the lesson imports. Prose and captions are not in it.
     """
-    cells = [[cell.label, cell.source, cell.options.error] for cell in lesson.cells]
+    cells = [[cell.label, _without_options(cell.source), cell.options.error] for cell in lesson.cells]
     inlines = [[inline.number, inline.after, inline.expression] for inline in lesson.inlines]
     modules = local_modules((cell.source for cell in lesson.cells), project.lessons)
     return digest(
@@ -66,6 +71,11 @@ def execution_key(lesson: Lesson, project: Project) -> str:
         tree_digest(project.data),
         repr(sorted(modules.items())),
     )
+
+
+def _without_options(source: str) -> str:
+    """What the kernel makes of a cell: its option lines are comments, which count in line numbers only."""
+    return _OPTIONS.sub(lambda match: "#|\n" * match[0].count("\n"), source)
 
 
 def execute(lesson: Lesson, project: Project, *, force: bool = False, on_cell: OnCell = lambda cell: None) -> Results:
@@ -90,15 +100,46 @@ def execute(lesson: Lesson, project: Project, *, force: bool = False, on_cell: O
 
 def run_cells(lesson: Lesson, project: Project, *, on_cell: OnCell = lambda cell: None) -> Run:
     """Run the lesson in a clean kernel, up to the first cell or inline result that goes wrong."""
-    before = tree_digest(project.data)
-    with work_folder(project, lesson.slug) as folder:
-        # a short path: the name of a Unix socket holds about 100 characters
-        with tempfile.TemporaryDirectory(prefix="lesson-") as sockets:
-            run = asyncio.run(_Session(lesson, project, on_cell).run(str(folder), Path(sockets)))
-    if run.problem is None and tree_digest(project.data) != before:
-        problem = Problem(lesson.path, 1, "a cell changed files under data/", "data/ is read-only: write to exports/")
-        return Run(run.results, run.reached, "", problem)
-    return run
+    if not lesson.cells and not lesson.inlines:
+        return Run(Results({}, {}), ())
+    # sockets in a folder with a short path: the name of a Unix socket holds about 100 characters
+    with work_folder(project, lesson.slug) as folder, tempfile.TemporaryDirectory(prefix="lesson-") as sockets:
+        return _wait(_Session(lesson, project, on_cell).run(str(folder), Path(sockets)))
+
+
+def _wait(run: Coroutine[Any, Any, Run]) -> Run:
+    """Run in a loop of its own thread, so that a caller with a loop (a notebook, a test) can build too.
+
+    Whatever interrupts the wait cancels the run, which ends its kernel.
+    """
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    task = asyncio.run_coroutine_threadsafe(run, loop)
+    try:
+        return task.result()
+    except BaseException:
+        task.cancel()
+        raise
+    finally:
+        asyncio.run_coroutine_threadsafe(_ended(), loop).result(timeout=10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _file_times(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """What tells that a file was written, even with the content it had; hidden files do not count."""
+    names = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    hidden = {name for name in names if any(part.startswith(".") for part in name.parts)}
+    stats = {name.as_posix(): names[name].stat() for name in names.keys() - hidden}
+    return {name: (stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats.items()}
+
+
+async def _ended() -> None:
+    """Waits until every other task of the loop has ended."""
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 class _Session:
@@ -108,6 +149,7 @@ class _Session:
         self.inline: dict[int, str] = {}
         self.reached: list[str] = []
         self.counts: dict[int, CodeCell] = {}
+        self.data = _file_times(project.data)
 
     async def run(self, folder: str, sockets: Path) -> Run:
         from jupyter_client.kernelspec import KernelSpecManager
@@ -128,6 +170,8 @@ class _Session:
         try:
             await client.async_start_new_kernel(env=kernel_environment(self.project), cwd=folder)
             await client.async_start_new_kernel_client()
+            if self.lesson.header.memory and client.kc is not None:
+                client.kc.execute(_LIMIT.format(size=self.lesson.header.memory * 2**20), silent=True)
             failure = await self._steps(client)
         finally:
             if client.kc is not None:
@@ -169,7 +213,15 @@ class _Session:
         if error is None and cell.options.error:
             hint = "remove `#| error: true`, or make it fail as the text around it says"
             return self._problem(cell.span.line, f"cell {cell.label!r} was meant to fail and did not", hint)
-        return None
+        return self._data_untouched(cell.span.line, f"cell {cell.label!r}")
+
+    def _data_untouched(self, line: int, name: str) -> Problem | None:
+        now = _file_times(self.project.data)
+        if now == self.data:
+            return None
+        changed = min(file for file in now.keys() | self.data.keys() if now.get(file) != self.data.get(file))
+        verb = "removed" if changed not in now else "wrote"
+        return self._problem(line, f"{name} {verb} data/{changed}", "data/ is read-only: write to exports/")
 
     async def _inline(self, client: Any, inline: Inline) -> Problem | None:
         code = _INLINE_CODE.format(expression=inline.expression)
@@ -183,8 +235,9 @@ class _Session:
             value = output.get("data", {}).get(_INLINE_MIME)
             if value is not None:
                 text = value.get("markdown")
-                self.inline[inline.number] = _escape(value["text"]) if text is None else str(text)
-        return None
+                text = _escape(value["text"]) if text is None else str(text)
+                self.inline[inline.number] = settle_text(text, self.folder)
+        return self._data_untouched(inline.line, f"inline result {inline.expression!r}")
 
     async def _send(self, client: Any, code: str, what: CodeCell | Inline, *, store_history: bool) -> Any:
         """The cell as the kernel left it, or the Problem that kept it from an answer."""
@@ -230,7 +283,9 @@ class _Session:
 
 
 def _escape(text: str) -> str:
-    """A plain value as Markdown that shows just that value."""
-    if re.fullmatch(r"-?[\w.,:% ]+", text) and "_" not in text:
-        return text.replace("-", "−", 1) if re.match(r"-\d", text) else text
-    return re.sub(r"([\\`*_{}\[\]<>#|~^$@\"'])", r"\\\1", " ".join(text.split()))
+    """A plain value as Markdown that shows just that value, wherever in a line it stands."""
+    bare = " ".join(text.split())
+    if re.fullmatch(r"-\d[\w.,:% ]*", bare):
+        return "−" + bare[1:].replace("_", r"\_")
+    escaped = re.sub(r"[\\`*_{}\[\]<>#|~^$@&\"']|-(?=-)|\.(?=\.\.)|^[-+](?=\s)|^:", r"\\\g<0>", bare)
+    return re.sub(r"^(\(?\w+)([.)])(?=\s)", r"\1\\\2", escaped)  # would begin a numbered list

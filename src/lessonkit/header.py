@@ -42,11 +42,12 @@ def parse_header(source: Source, problems: list[Problem]) -> Header:
     unknown(lesson, LESSON_KEYS, "lesson.")
 
     title = value(root, "title", "", _is_text, "text")
-    if not title:
+    if root.get("title") is None:
         complain("title", "the lesson has no title", "add `# title: …` to the header")
     minutes = value(lesson, "minutes", "lesson.", _is_count, "a whole number of minutes, 1 or more")
-    if minutes is None and "minutes" not in lesson and isinstance(root.get("lesson"), dict):
-        complain("lesson", "the header does not say how long the lesson is", "add `minutes: 90` under `lesson:`")
+    if lesson.get("minutes") is None and isinstance(root.get("lesson"), dict):
+        place = "lesson.minutes" if "minutes" in lesson else "lesson"
+        complain(place, "the header does not say how long the lesson is", "write `minutes: 90` under `lesson:`")
     return Header(
         title=str(title or ""),
         subtitle=str(value(root, "subtitle", "", _is_text, "text") or ""),
@@ -57,6 +58,7 @@ def parse_header(source: Source, problems: list[Problem]) -> Header:
         references=tuple(value(lesson, "references", "lesson.", _is_texts, "a list of texts") or ()),
         cell_timeout=value(lesson, "cell-timeout", "lesson.", _is_count, "a whole number of seconds, 1 or more")
         or DEFAULT_TIMEOUT,
+        memory=value(lesson, "memory", "lesson.", _is_count, "a whole number of megabytes, 1 or more") or 0,
     )
 
 

@@ -25,7 +25,7 @@ _MATPLOTLIBRC = """\
 svg.hashsalt: lesson
 svg.fonttype: path
 """
-_PASSED_ON = ("LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "NUMBER_OF_PROCESSORS")
+_PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR")
 
 
 @contextmanager

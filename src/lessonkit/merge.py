@@ -27,7 +27,7 @@ def merge(disk: str | None, base: str | None, generated: str, name: str, accept:
     `name` is the file's path relative to the project, `accept` the command that declares the file
     to be up to date with the lesson.
     """
-    if disk is None or disk == generated or disk == base:
+    if disk is None or disk in (generated, base):
         return Merged(generated, generated, edited=False)
     if base == generated:
         return Merged(disk, generated, edited=True)
@@ -37,7 +37,7 @@ def merge(disk: str | None, base: str | None, generated: str, name: str, accept:
     else:
         changes = unified(base, generated, "the lesson when this file was written", "the lesson now")
         message = "this file was edited, and the lesson has changed since; nothing was overwritten"
-    hint = f"carry the changes below into {name}, then run `{accept}`; to drop your edits instead, delete {name} and build"
+    hint = f"carry these changes into {name}, then run `{accept}`; or delete {name} to drop your edits, and build"
     raise LessonProblems([Problem(name, first_difference(base or generated, disk), message, hint, detail=changes)])
 
 

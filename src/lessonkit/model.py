@@ -183,7 +183,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The YAML header. `minutes` is the length of the session, `cell_timeout` in seconds."""
+    """The YAML header. `minutes` is the length of the session, `cell_timeout` in seconds.
+
+    `memory` is what the kernel may use, in megabytes (0: no limit).
+    """
 
     title: str
     subtitle: str
@@ -193,6 +196,7 @@ class Header:
     datasets: tuple[str, ...]
     references: tuple[str, ...]
     cell_timeout: int
+    memory: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,7 @@ def reasons(project: Project, step: Step, stamp: Stamp | None) -> tuple[str, ...
         return ("not built yet",)
     found = [f"{name} is new" for name in step.inputs if name not in stamp.inputs]
     found += [f"{name} is gone" for name in stamp.inputs if name not in step.inputs]
-    found += [
-        f"{name} changed" for name, value in step.inputs.items() if stamp.inputs.get(name, value) != value
-    ]
+    found += [f"{name} changed" for name, value in step.inputs.items() if stamp.inputs.get(name, value) != value]
     for name, value in stamp.outputs.items():
         now = file_digest(project.root / name)
         if now != value:

@@ -7,19 +7,22 @@ and notes how many lines were left when each cell began.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lessonkit.errors import LessonProblems, Problem
+from lessonkit.errors import Fault, LessonProblems, Problem
 
 HEADER_MARK = "# ---"
+_CELL_MARK = re.compile(r"^\s*#\s*(%%|<codecell>|In\[[0-9 ]*\])")
+# Jupytext ends a line at these, editors and Python do not: line numbers after one would be wrong.
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """A cell as Jupytext gives it. `line` is where the first line of `text` stands in the file."""
+    """A cell as Jupytext gives it, without blank lines before it. `line` is where `text` begins in the file."""
 
     kind: str
     text: str
@@ -54,16 +57,26 @@ def read_text(path: Path, name: str) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise LessonProblems([Problem(name, 0, f"cannot be read: {error.strerror}")]) from None
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+    def fail(offset: int, message: str, hint: str) -> LessonProblems:
+        line = data.count(b"\n", 0, offset)
+        shown = data.split(b"\n")[line].decode("utf-8", "replace").replace("\0", "\N{SYMBOL FOR NULL}")
+        return LessonProblems([Problem(name, line + 1, message, hint, _LINE_ENDS.sub("\N{SYMBOL FOR NEWLINE}", shown))])
+
     if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise LessonProblems([Problem(name, line, "a NUL byte", "this is not a text file; restore it from git")])
+        raise fail(data.index(b"\0"), "a NUL byte", "this is not a text file; restore it from git")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
         message = f"not UTF-8: byte 0x{data[error.start]:02x}"
-        raise LessonProblems([Problem(name, line, message, "save the file as UTF-8")]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        raise fail(error.start, message, "save the file as UTF-8") from None
+    odd = _LINE_ENDS.search(text)
+    if odd:
+        hint = "it comes with pasted text; delete it, and press Enter if a new line is meant"
+        message = f"an invisible line end, U+{ord(odd[0]):04X}"
+        raise fail(len(text[: odd.start()].encode()), message, hint)
+    return text
 
 
 def read_source(path: Path, name: str) -> Source:
@@ -73,7 +86,17 @@ def read_source(path: Path, name: str) -> Source:
     if not text.strip():
         raise LessonProblems([Problem(name, 0, "the lesson is empty", "`python build.py new SLUG` writes a start")])
     header, header_lines = _header(name, lines)
-    return Source(name, lines, header, header_lines, _cells(name, text, lines))
+    try:
+        cells = _cells(name, text, lines)
+    except LessonProblems:
+        raise
+    except Exception as error:  # whatever Jupytext and nbformat make of settings that are not theirs
+        keys = [str(part) for part in getattr(error, "path", ())][1:]
+        line = header_lines.get(".".join(["jupyter", *keys]), header_lines.get("jupyter", 1))
+        message = f"Jupytext cannot read the lesson: {str(error).strip().split(chr(10))[0]}"
+        hint = "take the `jupyter:` part of another lesson's header"
+        raise LessonProblems([Problem(name, line, message, hint, lines[line - 1])]) from None
+    return Source(name, lines, header, header_lines, cells)
 
 
 def _header(name: str, lines: tuple[str, ...]) -> tuple[Mapping[str, Any], Mapping[str, int]]:
@@ -85,28 +108,51 @@ def _header(name: str, lines: tuple[str, ...]) -> tuple[Mapping[str, Any], Mappi
         raise LessonProblems([Problem(name, first + 1, "no YAML header", hint, lines[first])])
     last = next((i for i in range(first + 1, len(lines)) if lines[i].rstrip() == HEADER_MARK), None)
     if last is None:
-        raise LessonProblems([Problem(name, first + 1, "the YAML header is not closed", "close it with `# ---`")])
+        hint = "close it with `# ---`"
+        raise LessonProblems([Problem(name, first + 1, "the YAML header is not closed", hint, lines[first])])
     body = []
     for index in range(first + 1, last):
         if not lines[index].startswith("#"):
             hint = "every line of the header starts with `# `"
             raise LessonProblems([Problem(name, index + 1, "a line of the header is no comment", hint, lines[index])])
         body.append(re.sub(r"^# ?", "", lines[index]))
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        text = "\n".join(body)
-        value = yaml.load(text, Loader=loader)
-        tree = yaml.compose(text, Loader=loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first + 2 + min(mark.line if mark else 0, last - first - 2)
-        message = f"not valid YAML: {getattr(error, 'problem', None) or error}"
-        raise LessonProblems([Problem(name, line, message, "check indentation and quotes", lines[line - 1])]) from None
+        value = load_yaml(body, first + 2)
+    except Fault as fault:
+        line = fault.line or first + 1
+        hint = "check indentation, and quote a text that holds `: `"
+        raise LessonProblems([Problem(name, line, fault.message, hint, lines[line - 1])]) from None
     if not isinstance(value, dict):
         raise LessonProblems([Problem(name, first + 1, "the YAML header holds no `key: value` lines")])
     places: dict[str, int] = {}
-    _note_lines(tree, "", first + 2, places)
+    _note_lines(yaml.compose("\n".join(body), Loader=yaml.SafeLoader), "", first + 2, places)
     return value, places
+
+
+def load_yaml(rows: Sequence[str], first: int) -> Any:
+    """The value of YAML rows, the first of them line `first`. Raises Fault with the line of what cannot be read."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    def is_value(row: str) -> bool:
+        try:
+            yaml.load(row.strip(), Loader=loader)
+        except yaml.YAMLError:
+            return True
+        except ValueError:
+            return False
+        return True
+
+    try:
+        return yaml.load("\n".join(rows), Loader=loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        row = min(mark.line if mark else 0, max(0, len(rows) - 1))
+        raise Fault(f"not valid YAML: {getattr(error, 'problem', None) or error}", "", first + row) from None
+    except ValueError as error:  # what looks like a date and is none; PyYAML does not say where
+        row = next((i for i, text in enumerate(rows) if not is_value(text)), 0)
+        raise Fault(f"not valid YAML: {error}", "", first + row) from None
 
 
 def _note_lines(node: Any, prefix: str, offset: int, places: dict[str, int]) -> None:
@@ -120,7 +166,7 @@ def _note_lines(node: Any, prefix: str, offset: int, places: dict[str, int]) -> 
 
 
 def _cells(name: str, text: str, lines: tuple[str, ...]) -> tuple[RawCell, ...]:
-    from jupytext.jupytext import TextNotebookConverter  # type: ignore[import-untyped]
+    from jupytext.jupytext import TextNotebookConverter
 
     converter = TextNotebookConverter({"extension": ".py", "format_name": "percent"}, None)
     implementation = converter.implementation
@@ -131,33 +177,27 @@ def _cells(name: str, text: str, lines: tuple[str, ...]) -> tuple[RawCell, ...]:
             left.append(len(rest))
             return super().read(rest)
 
-    converter.implementation = type(implementation)(
-        **{**implementation.__dict__, "cell_reader_class": Positions}
-    )
+    converter.implementation = type(implementation)(**{**implementation.__dict__, "cell_reader_class": Positions})
     notebook = converter.reads(text)
     cells = notebook.cells[len(notebook.cells) - len(left) :]
     total = len(text.splitlines())
     found = []
     for cell, rest in zip(cells, left, strict=True):
-        line = _first_line(cell.cell_type, cell.source, lines, total - rest)
-        if cell.cell_type == "raw" and cell.source.strip():
+        # blank lines at the start of a cell would hide its options, and IPython does not count them
+        body = re.sub(r"\A\s*\n", "", cell.source)
+        line = _first_line(cell.cell_type, lines, total - rest)
+        if cell.cell_type == "raw" and body.strip():
             hint = "write it as a markdown cell or remove it"
             raise LessonProblems([Problem(name, line, "a raw cell has no place in a lesson", hint, lines[line - 1])])
-        found.append(RawCell(cell.cell_type, cell.source, line, dict(cell.metadata)))
+        found.append(RawCell(cell.cell_type, body, line, dict(cell.metadata)))
     return tuple(found)
 
 
-def _first_line(kind: str, text: str, lines: tuple[str, ...], start: int) -> int:
-    """The 1-based line where a cell's text begins, its reader having begun at 0-based `start`."""
-    wanted = text.split("\n", 1)[0]
-    index = start
-    while index < len(lines) and (not lines[index].strip() or lines[index].startswith("# %%")):
-        index += 1
-    if not wanted.strip():
-        return min(index, len(lines) - 1) + 1
-    for candidate in range(index, min(index + 3, len(lines))):
+def _first_line(kind: str, lines: tuple[str, ...], start: int) -> int:
+    """The 1-based line of a cell's first line that is not blank, its reader having begun at 0-based `start`."""
+    for number, line in enumerate(lines[start:], start=start + 1):
         # a markdown cell may be comments or a string: `# text`, `"""text`, or `"""` and text on the next line
-        bare = re.sub(r"^(#\s?|[rR]?(\"\"\"|'''))", "", lines[candidate]) if kind != "code" else lines[candidate]
-        if wanted.strip() in (bare.strip(), re.sub(r"(\"\"\"|''')$", "", bare).strip(), lines[candidate].lstrip("# ")):
-            return candidate + 1
-    return min(index, len(lines) - 1) + 1
+        bare = line if kind == "code" else re.sub(r"^(#|[rR]?(\"\"\"|'''))", "", line)
+        if bare.strip() and not _CELL_MARK.match(line):
+            return number
+    return len(lines)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lessonkit.compose.document import IMAGE
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, nearest
 from lessonkit.model import Lesson, Prose
+from lessonkit.syntax import IMAGE
 
 
 def check_resources(lesson: Lesson, project: Project) -> None:
@@ -21,8 +21,12 @@ def check_resources(lesson: Lesson, project: Project) -> None:
         problems.append(Problem(lesson.path, line, message, hint, source[line - 1]))
 
     for name in lesson.header.datasets:
-        if not (project.data / name).is_file():
-            line = next((i for i, row in enumerate(source, 1) if name in row), 1)
+        path = (project.data / name).resolve()
+        start = next((i for i, row in enumerate(source, 1) if re.match(r"#\s+datasets\s*:", row)), 1)
+        line = next((i for i, row in enumerate(source[start - 1 :], start) if name in row), start)
+        if not path.is_relative_to(project.data.resolve()):
+            complain(line, f"{name} is outside of data/", "copy it into data/, with its source and licence")
+        elif not path.is_file():
             known = [p.relative_to(project.data).as_posix() for p in sorted(project.data.rglob("*")) if p.is_file()]
             complain(line, f"data file {name!r} is missing", nearest(name, known) if known else "data/ holds no file")
     folder = (project.root / lesson.path).parent

@@ -9,7 +9,7 @@ from typing import Any
 from lessonkit.model import Output
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
-_ADDRESS = re.compile(r"\b(at|@) 0x[0-9a-fA-F]{6,}")
+_ADDRESS = re.compile(r"(\bat|@) 0x[0-9a-fA-F]{6,}")
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*[/\\]ipykernel_\d+[/\\]\d+\.py")
 _PACKAGE_FILE = re.compile(r"[^\s\"'<>]*[/\\](?:site-packages|lib[/\\]python3\.\d+)[/\\]")
 
@@ -36,7 +36,7 @@ def settle_text(text: str, folder: str) -> str:
     text = _PACKAGE_FILE.sub("", text)
     if folder:
         root = folder.removesuffix("/lessons")
-        text = text.replace(f"{folder}/", "").replace(f"{root}/", "../").replace(folder, ".")
+        text = text.replace(f"{folder}/", "").replace(folder, ".").replace(f"{root}/", "../").replace(root, "..")
     return _ADDRESS.sub(r"\1 0x…", text)
 
 

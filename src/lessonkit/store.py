@@ -57,8 +57,8 @@ def write_bytes(path: Path, data: bytes) -> bool:
     try:
         with os.fdopen(handle, "wb") as part:
             part.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -7,7 +7,7 @@ is prose and goes to pandoc as it stands. Forms as in pandoc's manual, "Pandoc's
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lessonkit.errors import Fault
 from lessonkit.model import Attributes
@@ -18,10 +18,16 @@ DIV_CLOSE = re.compile(r"^ {0,3}:{3,}\s*$")
 DIV_ANY = re.compile(r"^ {0,3}:{3,}")
 HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?:\s+(?P<text>.*?))?\s*$")
 HEADING_ATTRIBUTES = re.compile(r"^(?P<text>.*?)\s*(?:\s#+)?\s*(?P<attributes>\{[^{}]*\})\s*$")
-INLINE = re.compile(r"(?<!`)`\{python\}\s+(?P<expression>[^`\n]+?)\s*`(?!`)")
+INLINE = re.compile(r"`\{python\}\s+(?P<expression>[^`\n]+?)\s*`(?!`)")
+IMAGE = re.compile(
+    r"!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]"
+    r"\((?P<src>[^)\s]+)(?P<title>\s+\"[^\"]*\")?\)(?P<attributes>\{[^{}]*\})?"
+)
 RULE = re.compile(r"^ {0,3}(?:-\s*){3,}$|^ {0,3}(?:\*\s*){3,}$|^ {0,3}(?:_\s*){3,}$")
 SETEXT = re.compile(r"^ {0,3}(=+|-+)\s*$")
 
+# What begins an inline result, or a code span of two and more backticks, in which nothing does.
+_INLINE_START = re.compile(r"(?<!`)(?:`(?=\{python\})|(?P<marks>`{2,})(?!`).*?(?<!`)(?P=marks)(?!`))")
 _PLACEHOLDER = re.compile("\ue000(\\d+)\ue001")
 _ATTRIBUTE = re.compile(
     r"""\s*(?:
@@ -34,18 +40,20 @@ _ATTRIBUTE = re.compile(
 )
 
 
-def parse_attributes(text: str) -> Attributes:
-    """`{#id .class key="value"}` (or a bare class name, as in `::: notes`) as a value. Raises Fault."""
+def parse_attributes(text: str, line: int | None = None) -> Attributes:
+    """`{#id .class key="value"}` (or a bare class name, as in `::: notes`) as a value. Raises Fault, at `line`."""
     text = text.strip()
     if not text.startswith("{"):
         return Attributes(classes=(text,))
+    if not text.endswith("}"):
+        raise Fault(f"the attributes {text!r} are not closed", 'write {#id .class key="value"}', line)
     inner = text[1:-1].rstrip()
     identifier, classes, pairs, position = "", [], [], 0
     while position < len(inner):
         match = _ATTRIBUTE.match(inner, position)
         if match is None:
             rest = inner[position:].strip()
-            raise Fault(f"cannot read the attribute {rest!r}", 'write {#id .class key="value"}')
+            raise Fault(f"cannot read the attribute {rest!r}", 'write {#id .class key="value"}', line)
         if match["id"]:
             identifier = match["id"]
         elif match["class"]:
@@ -80,11 +88,27 @@ def split_heading(text: str) -> tuple[str, Attributes]:
 
 def heading_slug(title: str) -> str:
     """The identifier of a heading that names none, made as pandoc's auto_identifiers makes it."""
-    bare = re.sub(r"`([^`]*)`|\[([^\]]*)\]\([^)]*\)|[*_]{1,2}", lambda m: m[1] or m[2] or "", title)
+    marks = r"`([^`]*)`|\[([^\]]*)\]\([^)]*\)|\*{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)"
+    bare = re.sub(marks, lambda m: m[1] or m[2] or "", title)
     bare = _PLACEHOLDER.sub("", bare)
     bare = re.sub(r"[^\w\s.\-]", "", bare.lower())
     bare = re.sub(r"\s+", "-", bare.strip())
     return re.sub(r"^[^a-z]+", "", bare) or "section"
+
+
+def replace_inlines(text: str, replace: Callable[[str], str]) -> tuple[str, int]:
+    """The text with what `replace` makes of the expression of each inline result; how many could not be read."""
+    parts, position, unread = [], 0, 0
+    for start in _INLINE_START.finditer(text):
+        if start["marks"] or start.start() < position:
+            continue
+        match = INLINE.match(text, start.start())
+        if match is None:
+            unread += 1
+            continue
+        parts += [text[position : match.start()], replace(match["expression"])]
+        position = match.end()
+    return "".join([*parts, text[position:]]), unread
 
 
 def placeholder(number: int) -> str:

@@ -25,11 +25,12 @@ def tile(blocks: Sequence[Timed], total: int, complain: Complain) -> list[tuple[
     """Start and end of each block. Complains where they leave a gap, overlap, or miss the total."""
     spans: list[tuple[int, int]] = []
     due = 0
+    known = True  # after a time that cannot be read, what follows may be right
     for block in blocks:
         given = block.attributes.get("time")
         try:
             if given is None:
-                hint = f'add {{time="{format_clock(due)}-…"}} to the heading'
+                hint = f'add {{time="{format_clock(due) if known else "…"}-…"}} to the heading'
                 raise Fault(f"block {block.title!r} has no time", hint)
             parts = given.replace("–", "-").split("-")
             if len(parts) != 2:
@@ -40,15 +41,16 @@ def tile(blocks: Sequence[Timed], total: int, complain: Complain) -> list[tuple[
         except Fault as fault:
             complain(block.line, fault.message, fault.hint)
             spans.append((due, due))
+            known = False
             continue
-        if start != due:
+        if known and start != due:
             what = "a gap" if start > due else "an overlap"
             before = "the session starts at" if not spans else "the block before ends at"
             message = f"{what} of {format_clock(abs(start - due))} before block {block.title!r}"
             complain(block.line, message, f"{before} {format_clock(due)}")
         spans.append((start, end))
-        due = end
-    if blocks and due != total:
+        due, known = end, True
+    if blocks and known and due != total:
         message = f"the blocks end at {format_clock(due)}, the lesson lasts {format_clock(total)}"
         complain(blocks[-1].line, message, "change the last block's time, or `minutes:` in the header")
     return spans

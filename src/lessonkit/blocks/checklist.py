@@ -79,7 +79,7 @@ def _step(text: str, line: int) -> Step:
     match = _LINKED.match(text)
     if match is None:
         return Step(text, "", line)
-    return Step(match["text"], parse_attributes(match["attributes"]).get("done") or "", line)
+    return Step(match["text"], parse_attributes(match["attributes"], line).get("done") or "", line)
 
 
 DEFINITION = Definition("checklist", parse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lessonkit.blocks.definition import Definition
-from lessonkit.blocks.lowering import check_item, has_text, item, lower_nodes
+from lessonkit.blocks.lowering import check_item, has_text, item, lower_asked
 from lessonkit.errors import Fault
 from lessonkit.model import Div, Node, Span, View
 
@@ -23,7 +23,7 @@ class ExitTicket:
         return self.source.body
 
     def lower(self, view: View) -> tuple[Node, ...]:
-        return item(self.source, "exit-ticket", "Exit ticket", lower_nodes(self.children, view))
+        return item(self.source, "exit-ticket", "Exit ticket", lower_asked(self.children, view))
 
 
 def parse(div: Div) -> ExitTicket:

@@ -54,7 +54,8 @@ class Hotspot:
 
 def parse(div: Div) -> Hotspot:
     check_item(div, "hotspot")
-    before, options = split_options(div, "hotspot")
+    asked, options = split_options(div, "hotspot")
+    before = tuple(part for node in asked for part in _paragraphs(node))
     identifier = div.attributes.identifier
     first = next((i for i, node in enumerate(before) if _is_picture(node)), None)
     if first is None:
@@ -68,6 +69,17 @@ def parse(div: Div) -> Hotspot:
     return Hotspot(identifier, before[:first], before[first:], options, regions, div, div.span)
 
 
+def _paragraphs(node: Node) -> list[Node]:
+    """Prose cut before its first picture, which may follow the question without a node of its own."""
+    lines = node.text.split("\n") if isinstance(node, Prose) else []
+    cut = next((i for i, line in enumerate(lines) if i and line.startswith("![") and not lines[i - 1].strip()), 0)
+    if not isinstance(node, Prose) or not cut:
+        return [node]
+    question, picture = "\n".join(lines[:cut]).rstrip(), "\n".join(lines[cut:])
+    path, line, end = node.span.path, node.span.line, node.span.end
+    return [Prose(question, Span(path, line, line + cut - 1)), Prose(picture, Span(path, line + cut, end))]
+
+
 def _is_picture(node: Node) -> bool:
     return isinstance(node, Shown) or (isinstance(node, Prose) and node.text.startswith("!["))
 
@@ -77,7 +89,7 @@ def _region(option: Option) -> Region:
     match = _REGION.match(option.text)
     if match is None:
         raise Fault("cannot read this region", hint, option.span.line)
-    attributes = parse_attributes(match["attributes"])
+    attributes = parse_attributes(match["attributes"], option.span.line)
     try:
         x, y = float(attributes.get("x") or "nan"), float(attributes.get("y") or "nan")
     except ValueError:

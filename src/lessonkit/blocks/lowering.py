@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lessonkit.errors import Fault
-from lessonkit.model import Attributes, Div, Node, Prose, Reveal, Shown, Span, TeachingBlock, Verbatim, View
+from lessonkit.model import Attributes, Div, Node, Prose, Reveal, Shown, Verbatim, View
 from lessonkit.syntax import parse_minutes
 
 MAX_LINES = 40
@@ -33,6 +33,20 @@ def lower_nodes(nodes: tuple[Node, ...], view: View) -> tuple[Node, ...]:
     return tuple(lowered)
 
 
+def lower_asked(nodes: tuple[Node, ...], view: View) -> tuple[Node, ...]:
+    """`lower_nodes` for a block whose solution is for the key alone: the deck never reveals it."""
+    return without_reveals(lower_nodes(nodes, view))
+
+
+def without_reveals(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The nodes, however deep, without what is to be seen only after a step."""
+    return tuple(
+        Div(node.attributes, without_reveals(node.body), node.span) if isinstance(node, Div) else node
+        for node in nodes
+        if not isinstance(node, Reveal)
+    )
+
+
 def _gap(node: Shown, view: View) -> tuple[Node, ...]:
     scaffold = Shown(node.cell, node.span, scaffold=True)
     if view is View.DECK:
@@ -49,20 +63,26 @@ def _gap(node: Shown, view: View) -> tuple[Node, ...]:
 def item(
     source: Div, kind: str, label: str, body: tuple[Node, ...], *, modifiers: tuple[str, ...] = ()
 ) -> tuple[Node, ...]:
-    """The framed box that every teaching block becomes; `label` unless the author gave `title="…"`."""
+    """The framed box that every teaching block becomes, headed by its `title` if it has one, else by its `label`."""
     minutes = source.attributes.get("minutes")
     classes = ("item", kind, *modifiers) + (("timed",) if minutes else ())
-    pairs = [("label", source.attributes.get("title") or label)]
+    pairs = [("label", label)]
+    title = source.attributes.get("title")
+    if title:
+        pairs.append(("title", title))
     if minutes:
         pairs.append(("minutes", minutes))
     return (Div(Attributes(source.attributes.identifier, classes, tuple(pairs)), body, source.span),)
 
 
-def check_item(div: Div, name: str, *, pairs: tuple[str, ...] = ("title", "minutes")) -> None:
+def check_item(div: Div, name: str, *, pairs: tuple[str, ...] = ("title", "minutes", "worksheet")) -> None:
     """Raises Fault unless the item has an id, known attributes and readable minutes."""
     if not div.attributes.identifier:
         raise Fault(f"{name} has no id", f"add one: ::: {{.{name} #some-name}}")
     check_pairs(div, name, pairs)
+    worksheet = div.attributes.get("worksheet")
+    if worksheet not in (None, "true", "false"):
+        raise Fault(f"{name} with worksheet={worksheet}", "write worksheet=false to leave it out of the worksheet")
     minutes = div.attributes.get("minutes")
     if minutes is not None and parse_minutes(minutes) == 0:
         raise Fault(f"{name} with minutes={minutes}", "give it time, or leave minutes out")

@@ -1,9 +1,9 @@
 """Task lists with feedback, as quizzes, decisions and hotspots use them.
 
-    - [ ] An option
-    - [x] The right option
+- [ ] An option
+- [x] The right option
 
-        > Feedback, as an indented quotation.
+    > Feedback, as an indented quotation.
 """
 
 from __future__ import annotations
@@ -33,19 +33,17 @@ def split_options(div: Div, name: str) -> tuple[tuple[Node, ...], tuple[Option, 
 
     Exactly one option is right.
     """
-    for index, node in enumerate(div.body):
-        if isinstance(node, Prose):
-            lines = node.text.split("\n")
-            start = next((i for i, line in enumerate(lines) if _OPTION.match(line)), None)
-            if start is not None:
-                break
-    else:
-        raise Fault(f"{name} {div.attributes.identifier!r} has no options", "write them as a task list: `- [ ] …`")
+    identifier = div.attributes.identifier
+    index = next((i for i, node in enumerate(div.body) if _first_option(node) is not None), None)
+    if index is None:
+        raise Fault(f"{name} {identifier!r} has no options", "write them as a task list: `- [ ] …`")
     if index + 1 < len(div.body):
         line = div.body[index + 1].span.line
         raise Fault(f"{name}: content after the options", "put it before the first `- [ ]`", line)
+    node, start = div.body[index], _first_option(div.body[index])
+    assert isinstance(node, Prose) and start is not None
+    lines = node.text.split("\n")
     options = _options(lines[start:], node.span.line + start, node.span.path, name)
-    identifier = div.attributes.identifier
     right = [option for option in options if option.right]
     if not right:
         raise Fault(f"{name} {identifier!r} has no right answer", "mark one choice with [x]")
@@ -60,6 +58,12 @@ def split_options(div: Div, name: str) -> tuple[tuple[Node, ...], tuple[Option, 
     if text:
         before = (*before, Prose(text, Span(node.span.path, node.span.line, node.span.line + start - 1)))
     return before, options
+
+
+def _first_option(node: Node) -> int | None:
+    """The index of the line where a node's task list begins, if it has one."""
+    lines = node.text.split("\n") if isinstance(node, Prose) else []
+    return next((i for i, line in enumerate(lines) if _OPTION.match(line)), None)
 
 
 def _options(lines: list[str], first: int, path: str, name: str) -> tuple[Option, ...]:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from lessonkit.blocks.definition import Definition
-from lessonkit.blocks.lowering import check_item, item, lower_nodes
+from lessonkit.blocks.lowering import check_item, item, lower_asked
 from lessonkit.errors import Fault
 from lessonkit.model import Attributes, Div, Node, Prose, Span, View
 
-_LEVEL = re.compile(r"^(?P<name>\S[^\n]*)\n\s*\n?[:~]\s+", re.MULTILINE)
+_LEVEL = re.compile(r"^(?P<name>[^\s:~][^\n]*)\n\s*\n?[:~]\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Rubric:
             if isinstance(node, Prose) and _LEVEL.search(node.text):
                 body.append(Div(Attributes("", ("levels",)), (node,), node.span))
             else:
-                body += lower_nodes((node,), view)
+                body += lower_asked((node,), view)
         return item(self.source, "rubric", "Rubric", tuple(body))
 
 

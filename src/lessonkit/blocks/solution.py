@@ -12,7 +12,7 @@ from lessonkit.model import Attributes, Div, Node, Reveal, Span, View
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Prose and executed cells of a solution; for a rubric or an exit ticket, what to look for."""
+    """Prose and executed cells of a solution. In a rubric or an exit ticket it is what to look for, in the key only."""
 
     children: tuple[Node, ...]
     span: Span

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lessonkit.blocks.lowering import lower_nodes
+from lessonkit.blocks.lowering import lower_nodes, without_reveals
 from lessonkit.compose.document import Document, Writer, front_matter
+from lessonkit.compose.visibility import names_paper, paper_only
 from lessonkit.errors import LessonProblems
 from lessonkit.model import Attributes, Block, Div, Lesson, Node, Results, Reveal, Slide, View
 from lessonkit.syntax import format_clock
@@ -29,7 +30,7 @@ class _Page:
 
 def compose_deck(lesson: Lesson, results: Results) -> Document:
     """The deck of a lesson. Raises LessonProblems for figures that cannot be shown to everybody."""
-    writer = Writer(lesson.slug, results, prefix="")
+    writer = Writer(lesson, results, prefix="")
     header = {"title": lesson.header.title, "subtitle": lesson.header.subtitle, "lang": lesson.header.lang}
     values = {**{k: v for k, v in header.items() if v}, "engine": "markdown", "format": {"revealjs": "default"}}
     parts = [front_matter(values, NOTE.format(path=lesson.path))]
@@ -50,7 +51,7 @@ def _opener(block: Block, writer: Writer) -> str:
     pairs = (("data-time", times), ("data-timing", str(block.seconds)), *block.attributes.pairs)
     attributes = Attributes(block.identifier, block.attributes.classes, pairs)
     heading = writer.heading(1, block.title, attributes)
-    body = writer.blocks(lower_nodes(block.opener, View.DECK))
+    body = writer.blocks(without_reveals(_for_deck(lower_nodes(block.opener, View.DECK))))
     return f"{heading}\n\n{body}" if body else heading
 
 
@@ -59,7 +60,7 @@ def _pages(slide: Slide) -> Iterator[_Page]:
 
     The slide's time is shared by the pages that ask; a solution's page takes none of its own.
     """
-    lowered = lower_nodes(slide.body, View.DECK)
+    lowered = _for_deck(lower_nodes(slide.body, View.DECK))
     notes = tuple(node for node in lowered if _is(node, "notes"))
     groups = _by_item(tuple(node for node in lowered if not _is(node, "notes")))
     for index, group in enumerate(groups):
@@ -70,7 +71,7 @@ def _pages(slide: Slide) -> Iterator[_Page]:
         classes = slide.attributes.classes
         if any(_is(node, "timed") for node in group):
             classes = (*classes, "practice")
-        body = (*_without_reveals(group), *notes)
+        body = (*without_reveals(group), *notes)
         yield _Page(title, _timed(slide, identifier, classes, seconds), seconds, body)
         if reveals:
             content = tuple(node for reveal in reveals for node in reveal.body)
@@ -96,17 +97,18 @@ def _by_item(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
     return [tuple(group) for group in groups]
 
 
+def _for_deck(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Without what the lesson means for the worksheet alone."""
+    return tuple(
+        Div(node.attributes, _for_deck(node.body), node.span) if isinstance(node, Div) else node
+        for node in nodes
+        if not (isinstance(node, Div) and names_paper(node))
+    )
+
+
 def _reveals(nodes: tuple[Node, ...]) -> Iterator[Reveal]:
     for node in nodes:
         if isinstance(node, Reveal):
             yield node
-        elif isinstance(node, Div):
+        elif isinstance(node, Div) and not paper_only(node):
             yield from _reveals(node.body)
-
-
-def _without_reveals(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    return tuple(
-        Div(node.attributes, _without_reveals(node.body), node.span) if isinstance(node, Div) else node
-        for node in nodes
-        if not isinstance(node, Reveal)
-    )

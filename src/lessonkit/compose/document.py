@@ -10,10 +10,8 @@ from typing import Any
 
 from lessonkit.compose.outputs import Shape, figure_files, shape_output
 from lessonkit.errors import Problem
-from lessonkit.model import Attributes, Div, Node, Prose, Results, Reveal, Shown, Verbatim
-from lessonkit.syntax import fence_for, fill_placeholders, format_attributes
-
-IMAGE = re.compile(r"!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]\((?P<src>[^)\s]+)(?P<title>\s+\"[^\"]*\")?\)(?P<attributes>\{[^{}]*\})?")
+from lessonkit.model import Attributes, Div, Lesson, Node, Prose, Results, Reveal, Shown, Verbatim
+from lessonkit.syntax import IMAGE, fence_for, fill_placeholders, format_attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,10 @@ class Writer:
     are gathered in `problems`, the figures shown in `files`.
     """
 
-    def __init__(self, slug: str, results: Results, prefix: str) -> None:
-        self.folder = f"slides/{slug}_files"
-        self.link = f"{prefix}{slug}_files"
+    def __init__(self, lesson: Lesson, results: Results, prefix: str) -> None:
+        self.folder = f"slides/{lesson.slug}_files"
+        self.link = f"{prefix}{lesson.slug}_files"
+        self.cells = dict(enumerate(lesson.cells, start=1))  # as the kernel counts
         self.results = results
         self.files: dict[str, bytes | PurePosixPath] = {}
         self.problems: list[Problem] = []
@@ -54,8 +53,13 @@ class Writer:
     def fill(self, text: str) -> str:
         return fill_placeholders(text, self.results.inline)
 
+    def plain(self, text: str) -> str:
+        """The text of an attribute, which is no Markdown: what was escaped for prose is not."""
+        values = {number: re.sub(r"\\([^\w\s]|_)", r"\1", value) for number, value in self.results.inline.items()}
+        return fill_placeholders(text, values)
+
     def heading(self, level: int, title: str, attributes: Attributes) -> str:
-        return f"{'#' * level} {self.fill(title)} {format_attributes(attributes)}"
+        return f"{'#' * level} {self.fill(title)} {format_attributes(attributes)}".rstrip()
 
     def blocks(self, nodes: tuple[Node, ...]) -> str:
         """The nodes as Markdown, a blank line between them."""
@@ -81,7 +85,9 @@ class Writer:
         self._only_html += only_html
         body = self.blocks(node.body)
         self._only_html -= only_html
-        return self.fenced_div(node.attributes, body)
+        given = node.attributes
+        pairs = tuple((key, self.plain(value)) for key, value in given.pairs)
+        return self.fenced_div(Attributes(given.identifier, given.classes, pairs), body)
 
     @staticmethod
     def fenced_div(attributes: Attributes, body: str) -> str:
@@ -121,8 +127,8 @@ class Writer:
         else:
             if options.echo and cell.code:
                 lines = options.code_line_numbers
-                pairs = (("code-line-numbers", lines),) if lines else ()
-                parts.append(self._fenced(cell.code, Attributes(classes=("python", "cell-code"), pairs=pairs)))
+                numbers = (("code-line-numbers", lines),) if lines else ()
+                parts.append(self._fenced(cell.code, Attributes(classes=("python", "cell-code"), pairs=numbers)))
             if options.output:
                 parts += self._outputs(node)
         if not parts:
@@ -137,7 +143,7 @@ class Writer:
         parts: list[str] = []
         pictures = tables = 0
         for output in self.results.outputs.get(cell.label, ()):
-            shape, text = shape_output(output, cell)
+            shape, text = shape_output(output, self.cells)
             if not text and shape is not Shape.FIGURE:
                 continue
             if shape is Shape.FIGURE:
@@ -158,12 +164,13 @@ class Writer:
         span = node.cell.span
         if not options.fig_alt:
             hint = "add a line `#| fig-alt: what one sees in the figure`"
-            self.problems.append(Problem(span.path, span.line, f"cell {node.cell.label!r} shows a figure without alt text", hint))
+            message = f"cell {node.cell.label!r} shows a figure without alt text"
+            self.problems.append(Problem(span.path, span.line, message, hint))
         label = node.cell.label if number == 1 else f"{node.cell.label}-{number}"
         name, content = figure_files(output, label)
         self.files[f"{self.folder}/{name}"] = content
         identifier = label if label.startswith("fig-") else ""
-        caption, alt = self.fill(options.fig_cap), self.fill(options.fig_alt)
+        caption, alt = self.fill(options.fig_cap), self.plain(options.fig_alt)
         if name.endswith(".plotly.json"):
             if not self._only_html:
                 hint = (

@@ -16,7 +16,7 @@ from lessonkit.settle import strip_ansi
 PLOTLY = "application/vnd.plotly.v1+json"
 _FRAME = re.compile(r"^(?:Cell|Input) In ?\[(?P<count>\d+)\], line (?P<line>\d+)(?P<rest>.*)$")
 _FRAME_LINE = re.compile(r"^(?:(?P<arrow>-+> )|(?P<space> *))(?P<number>\d+)(?P<code>(?: .*)?)$")
-_OPTION = re.compile(r"^[-> ]*\d+ #\|")
+_CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 
 
 class Shape(Enum):
@@ -37,14 +37,17 @@ class Shape(Enum):
         return f"cell-output-{self.value if plain else 'display'}"
 
 
-def shape_output(output: Mapping[str, Any], cell: CodeCell) -> tuple[Shape, str]:
-    """The shape of an output and, unless it is a figure, its text (a table's as a pipe table)."""
+def shape_output(output: Mapping[str, Any], cells: Mapping[int, CodeCell]) -> tuple[Shape, str]:
+    """The shape of an output and, unless it is a figure, its text (a table's as a pipe table).
+
+    `cells` maps the kernel's execution counts to cells, for the line numbers of a traceback.
+    """
     kind = output["output_type"]
     if kind == "stream":
         text = _terminal(strip_ansi(output["text"]))
         return (Shape.STDERR if output["name"] == "stderr" else Shape.STDOUT), text.rstrip("\n")
     if kind == "error":
-        return Shape.ERROR, _short_traceback(output, cell)
+        return Shape.ERROR, _short_traceback(output, cells)
     data = output["data"]
     if PLOTLY in data or any(name.startswith("image/") for name in data):
         return Shape.FIGURE, ""
@@ -52,7 +55,7 @@ def shape_output(output: Mapping[str, Any], cell: CodeCell) -> tuple[Shape, str]
         return Shape.MARKDOWN, data["text/markdown"].strip()
     if "text/html" in data:
         tables = html_tables(data["text/html"])
-        if tables:
+        if any(any(row) for table in tables for row in table.rows):
             return Shape.TABLE, "\n\n".join(pipe_table(table) for table in tables)
     if "text/latex" in data:
         return Shape.MARKDOWN, "$$" + data["text/latex"].strip().strip("$").strip() + "$$"
@@ -74,39 +77,66 @@ def figure_files(output: Mapping[str, Any], label: str) -> tuple[str, bytes]:
 
 
 def _terminal(text: str) -> str:
-    """Text as a terminal would leave it: what comes after a carriage return overwrites the line."""
-    return "\n".join(line.rstrip("\r").split("\r")[-1] for line in text.split("\n"))
+    """Text as a terminal would leave it: what comes after a carriage return is written over the line."""
+    return "\n".join(_overwritten(line) for line in text.split("\n"))
 
 
-def _short_traceback(output: Mapping[str, Any], cell: CodeCell) -> str:
-    """The traceback without the frames of libraries, its line numbers those of the code as shown."""
-    hidden = sum(1 for line in cell.source.split("\n") if line.startswith("#|"))
+def _overwritten(line: str) -> str:
+    shown = ""
+    for part in line.split("\r"):
+        shown = part + shown[len(part) :]
+    return shown
+
+
+def _short_traceback(output: Mapping[str, Any], cells: Mapping[int, CodeCell]) -> str:
+    """The traceback without the frames of libraries, its line numbers those of the code as shown.
+
+    Of an exception that led to the last one only the message is kept: IPython numbers its frames
+    as the last one's.
+    """
     last = f"{output['ename']}: {output['evalue']}".rstrip(": ")
-    frames = []
+    parts: list[str] = []
+    frames: list[str] = []
+    message = ""
     for entry in output["traceback"]:
         head, *lines = entry.split("\n")
         match = _FRAME.match(head)
-        if match is None:
-            continue
-        # a frame in an earlier cell keeps its numbers: only this cell's options are known here
-        shift = hidden if any(line.strip().endswith(_last_line(cell)) for line in lines) else 0
-        frames.append(f"Cell In[{match['count']}], line {int(match['line']) - shift}{match['rest']}")
-        frames += [_renumbered(line, shift) for line in lines if not _OPTION.search(line)]
+        if match:
+            shown = _shown_lines(cells.get(int(match["count"])))
+            number = shown.get(int(match["line"]), int(match["line"]))
+            frames.append(f"Cell In[{match['count']}], line {number}{match['rest']}")
+            frames += [row for row in (_renumbered(line, shown) for line in lines) if row is not None]
+        elif entry.strip().startswith(_CHAINED):
+            if frames:
+                parts += [message, entry.strip()]
+            frames = []
+        else:
+            message = entry.strip()
     text = "\n".join(frames).strip("\n")
-    return f"{text}\n\n{last}" if text else last
+    return "\n\n".join(filter(None, (*parts, text, last)))
 
 
-def _last_line(cell: CodeCell) -> str:
-    return next((line.strip() for line in reversed(cell.code.split("\n")) if line.strip()), "")
+def _shown_lines(cell: CodeCell | None) -> dict[int, int]:
+    """Line numbers of the kernel → of the cell's code as shown, which lacks options and solution markers."""
+    shown: dict[int, int] = {}
+    if cell is not None:
+        code = cell.code.split("\n")
+        # IPython drops blank lines at the start of a cell before it counts
+        for number, line in enumerate(cell.source.lstrip("\n").split("\n"), start=1):
+            if len(shown) < len(code) and line == code[len(shown)]:
+                shown[number] = len(shown) + 1
+    return shown
 
 
-def _renumbered(line: str, shift: int) -> str:
-    """A line of IPython's frame, `---> 3 code` or `     3 code`, its number smaller by `shift`."""
+def _renumbered(line: str, shown: Mapping[int, int]) -> str | None:
+    """A line of IPython's frame, `---> 3 code` or `     3 code`, renumbered; None where it is not shown."""
     match = _FRAME_LINE.match(line)
-    if match is None or not shift:
+    if match is None or not shown:
         return line.rstrip()
-    number = str(int(match["number"]) - shift)
+    if int(match["number"]) not in shown:
+        return None
+    number = str(shown[int(match["number"])])
     if match["arrow"]:
         room = len(match["arrow"]) + len(match["number"]) - len(number)
-        return f"{match['arrow'].rstrip('> ')}{'-' * (room - len(match['arrow']))}> {number}{match['code']}"
-    return number.rjust(len(match["space"]) + len(match["number"])) + match["code"]
+        return f"{'-' * (room - 2)}> {number}{match['code']}".rstrip()
+    return (number.rjust(len(match["space"]) + len(match["number"])) + match["code"]).rstrip()

@@ -56,7 +56,7 @@ class _Reader(HTMLParser):
             for offset in range(self.width):
                 if self.height > 1:
                     self.spans[len(self.row)] = (self.height - 1, "")
-                self.row.append(text if offset == 0 else "")
+                self.row.append(text if offset == 0 or self.in_head else "")
             self.cell = None
             self._fill_spans()
         elif tag == "tr" and self.row is not None:
@@ -89,7 +89,10 @@ def _span(value: str | None) -> int:
 
 
 def html_tables(html: str) -> list[Table]:
-    """The tables of an HTML text; cells over several columns or rows are shown once, the rest empty."""
+    """The tables of an HTML text; cells over several columns or rows are shown once, the rest empty.
+
+    In the header a text over several columns is repeated, since each column's names become one.
+    """
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -101,18 +104,22 @@ def pipe_table(table: Table) -> str:
     width = max(len(row) for row in table.rows)
     rows = [row + [""] * (width - len(row)) for row in table.rows]
     head, body = rows[: table.head], rows[table.head :]
-    if head:
-        names = [" ".join(filter(None, (row[column] for row in head))) for column in range(width)]
-    else:
-        names = [""] * width
-    numeric = [all(_NUMBER.match(row[i]) for row in body) and any(row[i] for row in body) for i in range(width)]
+    names = [" ".join(filter(None, (row[column] for row in head))) for column in range(width)]
+    numeric = [_is_numeric([row[i] for row in body]) for i in range(width)]
     numeric[0] = numeric[0] and bool(names[0])  # an unnamed index is a label, not a number
     cells = [[_escape(text) for text in row] for row in (names, *body)]
     widths = [max(3, *(len(row[i]) for row in cells)) for i in range(width)]
     lines = [_line(cells[0], widths, numeric)]
-    lines.append("|" + "|".join(("-" * (w + 1) + ":") if n else (":" + "-" * (w + 1)) for w, n in zip(widths, numeric, strict=True)) + "|")
+    rules = (f"{'-' * (w + 1)}:" if n else f":{'-' * (w + 1)}" for w, n in zip(widths, numeric, strict=True))
+    lines.append(f"|{'|'.join(rules)}|")
     lines += [_line(row, widths, numeric) for row in cells[1:]]
     return "\n".join(lines) + (f"\n\n{table.note}" if table.note else "")
+
+
+def _is_numeric(column: list[str]) -> bool:
+    """Whether a column holds numbers only; "..." stands for what pandas left out."""
+    texts = [text for text in column if text not in ("", "...")]
+    return bool(texts) and all(_NUMBER.match(text) for text in texts)
 
 
 def _line(row: list[str], widths: list[int], numeric: list[bool]) -> str:
@@ -121,5 +128,7 @@ def _line(row: list[str], widths: list[int], numeric: list[bool]) -> str:
 
 
 def _escape(text: str) -> str:
-    escaped = re.sub(r"([\\`*{}\[\]<>#|~^$@])", r"\\\1", text)
+    if text == "...":  # what pandas left out
+        return text
+    escaped = re.sub(r"[\\`*{}\[\]<>#|~^$@&\"']|-(?=-)|\.(?=\.\.)", r"\\\g<0>", text)
     return re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", escaped)  # inside a word it is a plain letter

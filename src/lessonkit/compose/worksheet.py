@@ -8,24 +8,25 @@ It holds what learners do: every teaching block, and what the lesson shows on pa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lessonkit.blocks.lowering import lower_nodes
 from lessonkit.compose.document import Document, Writer, front_matter
+from lessonkit.compose.visibility import paper_only, screen_only
 from lessonkit.errors import LessonProblems
-from lessonkit.model import Attributes, Div, Lesson, Node, Prose, Results, Reveal, Shown, Verbatim, View
+from lessonkit.model import Attributes, Div, Lesson, Node, Prose, Results, Reveal, Shown, TeachingBlock, Verbatim, View
 
 NOTE = """\
 The worksheet of {path}, and its key: what stands in .key-only, and which choice
 is marked, is printed in the key only. Edit it freely; your edits are kept when the
 lesson is built again. Code and its outputs come from running the lesson: change them there."""
-PAPER = ("typst", "pdf", "docx")
 
 
 def compose_worksheet(lesson: Lesson, results: Results) -> Document:
     """The worksheet of a lesson. Raises LessonProblems for figures that cannot be printed."""
-    writer = Writer(lesson.slug, results, prefix="../slides/")
+    writer = Writer(lesson, results, prefix="../slides/")
     header = lesson.header
-    values = {
+    values: dict[str, Any] = {
         "title": header.title,
         "subtitle": header.subtitle,
         "lang": header.lang,
@@ -36,32 +37,52 @@ def compose_worksheet(lesson: Lesson, results: Results) -> Document:
     values |= {"engine": "markdown", "format": {"typst": "default"}}
     parts = [front_matter(values, NOTE.format(path=lesson.path))]
     for block in lesson.blocks:
-        sections = [(block.title, block.identifier, block.opener)]
-        sections += [(slide.title, slide.identifier, slide.body) for slide in block.slides]
-        for title, identifier, body in sections:
-            text = writer.blocks(lower_nodes(tuple(_on_paper(body)), View.PAPER))
-            if text:
-                parts.append(f"{writer.heading(1, title, Attributes(identifier))}\n\n{text}")
+        sections = [_section(block.title, block.opener, writer)]
+        sections += [_section(slide.title, slide.body, writer) for slide in block.slides]
+        text = "\n\n".join(filter(None, sections))
+        if text:
+            parts.append(f"{writer.heading(1, block.title, Attributes(block.identifier))}\n\n{text}")
     if writer.problems:
         raise LessonProblems(sorted(writer.problems, key=lambda p: p.line))
     return Document("\n\n".join(part.rstrip("\n") for part in parts) + "\n", writer.files)
 
 
+def _section(title: str, nodes: tuple[Node, ...], writer: Writer) -> str:
+    """What paper shows of a slide: a lone item with the slide's title in its label, else under a heading."""
+    lowered = lower_nodes(tuple(_on_paper(nodes)), View.PAPER)
+    if len(lowered) == 1 and isinstance(lowered[0], Div) and "item" in lowered[0].attributes.classes:
+        item = lowered[0]
+        return writer.blocks((item if item.attributes.get("title") else _titled(item, title),))
+    text = writer.blocks(lowered)
+    return f"{writer.heading(2, title, Attributes())}\n\n{text}" if text else ""
+
+
+def _titled(item: Div, title: str) -> Div:
+    label = item.attributes.get("label") or ""
+    whole = title if ":" in title or title.lower().startswith(label.lower()) else f"{label}: {title}"
+    given = item.attributes
+    return Div(Attributes(given.identifier, given.classes, (*given.pairs, ("title", whole))), item.body, item.span)
+
+
 def _on_paper(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    """Teaching blocks, and what is meant for paper only; nothing that is meant for the screen only."""
     for node in nodes:
         match node:
             case Prose() | Verbatim() | Shown() | Reveal():
                 pass
+            case Div() if screen_only(node):
+                pass
+            case Div() if paper_only(node):
+                yield node
             case Div():
-                if _for_paper(node):
-                    yield node
-                else:
-                    yield from _on_paper(node.body)
+                yield from _on_paper(node.body)
+            case _ if _left_out(node):
+                pass
             case _:
                 yield node
 
 
-def _for_paper(div: Div) -> bool:
-    if "content-visible" not in div.attributes.classes:
-        return False
-    return div.attributes.get("when-format") in PAPER or div.attributes.get("unless-format") == "html"
+def _left_out(block: TeachingBlock) -> bool:
+    """Whether the author keeps an item off the worksheet: `worksheet=false`."""
+    source = getattr(block, "source", None)
+    return isinstance(source, Div) and source.attributes.get("worksheet") == "false"

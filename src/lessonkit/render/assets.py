@@ -21,8 +21,9 @@ _OWN = ("theme.css", "fonts.css", "timer.js", "deck.js")
 _FACES = {
     "ibm-plex-sans": ("400-normal", "400-italic", "600-normal"),
     "ibm-plex-mono": ("400-normal", "600-normal"),
+    "noto-sans-math": ("400-normal",),
 }
-_SUBSETS = ("latin", "latin-ext")
+_SUBSETS = {"noto-sans-math": ("latin",)}
 
 _ON_OFF = [
     "auto-animate",
@@ -155,7 +156,7 @@ def site_libs(project: Path, *, plotly: bool) -> dict[str, Path]:
         package = modules / "@fontsource" / family
         files[f"fonts/LICENSE-{family}"] = package / "LICENSE"
         for face in faces:
-            for subset in _SUBSETS:
+            for subset in _SUBSETS.get(family, ("latin", "latin-ext")):
                 name = f"{family}-{subset}-{face}.woff2"
                 files[f"fonts/{name}"] = package / "files" / name
     if plotly:

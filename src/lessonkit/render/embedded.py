@@ -4,64 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.util import find_spec
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem, UsageProblem
 from lessonkit.render.assets import reveal_config, site_libs
 from lessonkit.render.fonts import typst_fonts
+from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.typesetting import typeset
 from lessonkit.store import write_bytes, write_text
 
 TEMPLATES = Path(__file__).parent / "templates"
-MARKDOWN = "markdown"
-PANDOC_AT_LEAST = (3, 2)
 _REMOTE = re.compile(r"[a-z][a-z0-9+.\-]*:|//|#", re.IGNORECASE)
 _RESOURCE = re.compile(r'<(?:img|source|video|audio|iframe|script|link)\b[^>]*?\s(?:src|href|data-src)="([^"]+)"')
-_UNMARKED = "lessonkit-unmarked-code: "
-
-
-@cache
-def pandoc() -> Path:
-    """The pandoc program that came with pypandoc_binary. Raises ToolProblem."""
-    spec = find_spec("pypandoc")
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    for folder in folders:
-        for name in ("pandoc", "pandoc.exe"):
-            path = Path(folder, "files", name)
-            if path.is_file():
-                return path
-    raise ToolProblem("pandoc is missing: run `make` (it comes with the package pypandoc_binary)")
-
-
-def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: Path) -> str:
-    """Pandoc's output for a qmd text. `name` is the file named in problems, `folder` where it stands.
-
-    Raises LessonProblems when the text holds code that is neither a cell's nor marked, ToolProblem
-    when pandoc itself fails.
-    """
-    command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--wrap=none", *arguments]
-    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=folder, check=False)
-    messages = done.stderr.decode(errors="replace").strip()
-    if _UNMARKED in messages:
-        raise LessonProblems([_unmarked(messages, text, name)])
-    if done.returncode:
-        raise ToolProblem(f"pandoc failed on {name}: {messages}")
-    return done.stdout.decode()
-
-
-def _unmarked(messages: str, text: str, name: str) -> Problem:
-    """Code by indentation, which only pandoc recognises: find its line by its first words."""
-    first = messages.split(_UNMARKED, 1)[1].split("\n")[0].strip()
-    lines = text.split("\n")
-    line = next((i + 1 for i, row in enumerate(lines) if row.strip() == first), 0)
-    hint = "lines indented by four spaces are code to pandoc; remove the indent, or use a fenced block with {.not-run}"
-    return Problem(name, line, "code that did not run", hint, lines[line - 1] if line else first)
 
 
 def render_deck(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
@@ -79,10 +36,10 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path) -> list[Path]
         "libs": "../site_libs",
         "reveal-config": json.dumps(config, sort_keys=True).replace("<", "\\u003c"),
         **({"plotly": "true"} if plotly else {}),
-        **({"course": project.course} if project.course else {}),
     }
     arguments = ["--slide-level=2", "--mathml", *_filter(project), f"--template={TEMPLATES / 'deck.html'}"]
     arguments += [f"--variable={key}={value}" for key, value in variables.items()]
+    arguments += [f"--metadata=course={project.course}"] if project.course else []
     html = run_pandoc(text, name, "revealjs", arguments, qmd.parent)
     written = [out, *_copy_resources(project, qmd, text, html)]
     try:
@@ -125,22 +82,19 @@ def render_worksheet(
 ) -> list[Path]:
     """The worksheet of a qmd text as a PDF/UA-1, or its key; A4. `stamp` holds versions for the footer.
 
-    Raises ToolProblem when Typst refuses the document, naming why.
+    Raises LessonProblems when Typst refuses the document, saying why, ToolProblem for missing fonts.
     """
-    import typst
-
     name = project.relative(qmd)
     values = {"image-base": f"/{project.relative(qmd.parent)}", **stamp, **({"key": "true"} if key else {})}
     arguments = [*_filter(project), f"--template={TEMPLATES / 'worksheet.typ'}"]
     arguments += ["--variable=papersize=a4", "--variable=fontsize=10.5pt"]
     arguments += [f"--metadata={key_}={value}" for key_, value in values.items()]
     source = run_pandoc(text, name, "typst", arguments, qmd.parent)
-    fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
-    options: dict[str, Any] = {"font_paths": [str(fonts)], "ignore_system_fonts": True, "timestamp": 0}
     try:
-        pdf = typst.compile(source.encode(), root=str(project.root), pdf_standards=["ua-1"], **options)
-    except typst.TypstError as error:
-        raise ToolProblem(f"Typst refused {name}: {error}") from None
+        fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
+    except FileNotFoundError as error:
+        raise ToolProblem(f"{error}: run `make`") from None
+    pdf = typeset(source, text, name, project.root, fonts)
     write_bytes(out, pdf)
     return [out]
 

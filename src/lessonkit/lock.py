@@ -1,0 +1,42 @@
+"""One build at a time in a project: the second waits and says for whom."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from lessonkit.config import Project
+from lessonkit.store import read_json, write_json
+
+
+@contextmanager
+def project_lock(project: Project, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the project's lock; while another process has it, say so once and wait.
+
+    The operating system frees the lock of a process that dies, so a killed build leaves none behind.
+    """
+    from filelock import FileLock, Timeout
+
+    project.cache.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(project.cache / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(f"waiting for another build of this project{_holder(project)}; Ctrl-C to stop waiting")
+        lock.acquire()
+    try:
+        command = " ".join(os.path.basename(word) if word == sys.argv[0] else word for word in sys.argv)  # noqa: PTH119
+        write_json(project.cache / "lock-holder.json", {"process": os.getpid(), "command": command})
+        yield
+    finally:
+        (project.cache / "lock-holder.json").unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(project: Project) -> str:
+    holder = read_json(project.cache / "lock-holder.json")
+    if not isinstance(holder, dict):
+        return ""
+    return f" (process {holder.get('process')}: {holder.get('command')})"

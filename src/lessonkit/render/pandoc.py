@@ -1,0 +1,75 @@
+"""Runs pandoc, and turns what it complains of into problems of the file it read."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from lessonkit.errors import LessonProblems, Problem, ToolProblem
+
+MARKDOWN = "markdown"
+_BAD_MATHS = re.compile(r"Could not convert TeX math (?P<tex>.*), rendering as TeX")
+_AT_LINE = re.compile(r"\bline (?P<line>\d+)")
+_UNMARKED = "lessonkit-unmarked-code: "  # as lessonkit.lua says it
+
+
+@cache
+def pandoc() -> Path:
+    """The pandoc program that came with pypandoc_binary. Raises ToolProblem."""
+    spec = find_spec("pypandoc")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    for folder in folders:
+        for name in ("pandoc", "pandoc.exe"):
+            path = Path(folder, "files", name)
+            if path.is_file():
+                return path
+    raise ToolProblem("pandoc is missing: run `make` (it comes with the package pypandoc_binary)")
+
+
+def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: Path) -> str:
+    """Pandoc's output for a qmd text. `name` is the file named in problems, `folder` where it stands.
+
+    Raises LessonProblems when the text holds code that is neither a cell's nor marked, ToolProblem
+    when pandoc itself fails.
+    """
+    command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--wrap=none", *arguments]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=folder, check=False)
+    messages = done.stderr.decode(errors="replace").strip()
+    if _UNMARKED in messages:
+        raise LessonProblems([_unmarked(messages, text, name)])
+    if done.returncode:
+        raise ToolProblem(f"pandoc failed on {name}: {messages}")
+    warnings = re.split(r"^\[WARNING\] ", messages, flags=re.MULTILINE)[1:]
+    if warnings:
+        raise LessonProblems([_warned(warning, text, name) for warning in warnings])
+    return done.stdout.decode()
+
+
+def _warned(warning: str, text: str, name: str) -> Problem:
+    """What pandoc would mend in silence (an unclosed Div, maths it cannot read) is for the author to mend."""
+    message = " ".join(warning.split())
+    lines = text.split("\n")
+    maths = _BAD_MATHS.match(message)
+    at = _AT_LINE.search(message)
+    if maths:
+        words = maths["tex"].split()
+        line = next((i + 1 for i, row in enumerate(lines) if all(word in row for word in words)), 0)
+        message = f"maths that cannot be read: {maths['tex']}"
+        hint = "check the TeX between the dollar signs; a plain dollar sign is written \\$"
+    else:
+        line = int(at["line"]) if at else 0
+        hint = ""
+    return Problem(name, line, message, hint, lines[line - 1] if line else "")
+
+
+def _unmarked(messages: str, text: str, name: str) -> Problem:
+    """Code by indentation, which only pandoc recognises: find its line by its first words."""
+    first = messages.split(_UNMARKED, 1)[1].split("\n")[0].strip()
+    lines = text.split("\n")
+    line = next((i + 1 for i, row in enumerate(lines) if row.strip() == first), 0)
+    hint = "lines indented by four spaces are code to pandoc; remove the indent, or use a fenced block with {.not-run}"
+    return Problem(name, line, "code that did not run", hint, lines[line - 1] if line else first)

@@ -1,0 +1,48 @@
+"""Runs Typst, and turns its refusals into problems of the qmd that the document came from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from lessonkit.errors import LessonProblems, Problem
+
+_NO_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
+_PICTURE_WITHOUT_ALT = re.compile(r"!\[\]\([^)]*\)(?!\{[^}]*alt=)")
+
+
+def typeset(source: str, qmd: str, name: str, root: Path, fonts: Path) -> bytes:
+    """The PDF/UA-1 of a Typst source; only the given fonts, the same bytes every time.
+
+    `qmd` is the text that the source was made of and `name` its file, for messages. Raises
+    LessonProblems.
+    """
+    import typst
+
+    options: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": 0}
+    try:
+        pdf = typst.compile(source.encode(), root=str(root), font_paths=[str(fonts)], **options)
+    except typst.TypstError as error:
+        raise LessonProblems(_refusals(error, qmd, name)) from None
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def _refusals(error: Exception, qmd: str, name: str) -> list[Problem]:
+    message = str(getattr(error, "message", error))
+    diagnostic = str(getattr(error, "diagnostic", message))
+    lines = qmd.split("\n")
+
+    def at(line: int, what: str, hint: str) -> Problem:
+        return Problem(name, line, what, hint, lines[line - 1] if line else "")
+
+    glyphs = dict.fromkeys(_NO_GLYPH.findall(diagnostic))
+    if glyphs:
+        hint = "write it in words, or in letters that IBM Plex has"
+        found = [(next((i for i, row in enumerate(lines, 1) if text in row), 0), text) for text in glyphs]
+        return [at(line, f"the fonts for paper have no sign {text!r}", hint) for line, text in found]
+    if "missing alt text" in message:
+        line = next((i for i, row in enumerate(lines, 1) if _PICTURE_WITHOUT_ALT.search(row)), 0)
+        return [at(line, "a picture without alt text", "write it in the brackets: ![what one sees](…)")]
+    return [at(0, f"cannot be printed: {message}", "; ".join(getattr(error, "hints", ()) or ()))]

@@ -1,0 +1,18 @@
+# ---
+# title: Counting synapses
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+# ---
+
+# %% [markdown]
+# # Count {time="00:00-10:00"}
+#
+# ## Contacts {#contacts}
+#
+# ::: {.exercise #mean}
+# What does a mean hide?
+#
+# ::: {.answer lines=0}
+# :::
+# :::

@@ -1,0 +1,19 @@
+# ---
+# title: Counting synapses
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+# ---
+
+# %% [markdown]
+# # Load {time="00:00-04:00"}
+#
+# ## Rows {#rows}
+#
+# Every row is a connection.
+#
+# # Count {time="05:00-10:00"}
+#
+# ## Contacts {#contacts}
+#
+# A synapse count is a number of contacts.

@@ -1,0 +1,20 @@
+# ---
+# title: Counting synapses
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+#   cell-timeout: 1
+# ---
+
+# %% [markdown]
+# # Count {time="00:00-10:00"}
+#
+# ## Contacts {#contacts}
+#
+# A synapse count is a number of contacts.
+
+# %%
+#| label: wait
+import time
+
+time.sleep(60)

@@ -1,0 +1,18 @@
+# ---
+# title: Counting synapses
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+# ---
+
+# %% [markdown]
+# # Count {time="00:00-10:00"}
+#
+# ## Contacts {#contacts}
+#
+# A synapse count is a number of contacts.
+
+# %%
+#| label: tbl-total
+#| tbl-cap: Synapses: all of them
+print(1 + 1)

@@ -1,0 +1,13 @@
+# ---
+# title: 2026-02-30
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+# ---
+
+# %% [markdown]
+# # Count {time="00:00-10:00"}
+#
+# ## Contacts {#contacts}
+#
+# A synapse count is a number of contacts.

@@ -1,0 +1,11 @@
+# ---
+# title: Counting synapses
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+# ---
+
+# %% [markdown]
+# # Count {time="00:00-10:00"}
+#
+# A synapse count is a number of contacts.

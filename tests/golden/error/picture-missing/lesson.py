@@ -1,0 +1,15 @@
+# ---
+# title: Counting synapses
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+# ---
+
+# %% [markdown]
+# # Count {time="00:00-10:00"}
+#
+# ## Contacts {#contacts}
+#
+# A synapse count is a number of contacts.
+#
+# ![A worm](pictures/worm.png)

@@ -1,0 +1,20 @@
+# ---
+# title: Counting synapses
+# lesson:
+#   minutes: 10
+#   capability: Count the synapses of a neuron.
+# ---
+
+# %% [markdown]
+# # Count {time="00:00-10:00"}
+#
+# ## Contacts {#contacts}
+#
+# ::: {.quiz #what-it-counts}
+# What does a count measure?
+#
+# - [ ] Strength
+#
+#     > Strength also depends on size and receptors.
+# - [ ] Contacts
+# :::

@@ -1,0 +1,84 @@
+"""Small real projects for the tests, used as an instructor would use them."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessonkit.cli import main
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = Path(__file__).parent / "fixtures"
+
+HEADER = """\
+# ---
+# title: A small lesson
+# lang: en
+# lesson:
+#   minutes: 10
+#   capability: Try one thing.
+# jupyter:
+#   kernelspec:
+#     name: python3
+#     display_name: Python 3
+#     language: python
+# ---
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command of build.py printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFolder:
+    """A project in a temporary folder, used as an instructor would."""
+
+    root: Path
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def read(self, name: str) -> str:
+        return (self.root / name).read_text(encoding="utf-8")
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text that stands in the file exactly once."""
+        text = self.read(name)
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        self.write(name, text.replace(old, new))
+
+    def lesson(self, slug: str, body: str, header: str = HEADER) -> Path:
+        return self.write(f"lessons/{slug}.py", f"{header}\n{body}")
+
+    def run(self, *arguments: str) -> Ran:
+        """`python build.py ARGUMENTS`, in this process."""
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                code = main(self.root, arguments)
+            except SystemExit as stop:  # argparse
+                code = int(stop.code or 0)
+        return Ran(code, out.getvalue(), err.getvalue())
+
+
+def make_project(root: Path) -> ProjectFolder:
+    """A project without lessons. Extension and npm packages are links to the real ones."""
+    (root / "lessons").mkdir(parents=True)
+    shutil.copytree(ROOT / "data", root / "data")
+    for name in ("_extensions", "node_modules"):
+        (root / name).symlink_to(ROOT / name, target_is_directory=True)
+    for name in ("_quarto.yml", "package-lock.json"):
+        shutil.copy(ROOT / name, root / name)
+    return ProjectFolder(root)

@@ -1,0 +1,65 @@
+"""What pandoc or Typst cannot show is a problem of the edited file, at its line; the last good output stays."""
+
+from __future__ import annotations
+
+import pytest
+from projects import ProjectFolder
+
+SLIDE = """\
+# %% [markdown]
+# # Only {#only time="00:00-10:00"}
+#
+# ## A slide {#slide}
+#
+# A sentence.
+#
+# ::: {.exit-ticket #exit}
+# One sentence, please.
+# :::
+"""
+
+
+@pytest.fixture
+def built(project: ProjectFolder) -> ProjectFolder:
+    project.lesson("small", SLIDE)
+    assert project.run().code == 0
+    return project
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "message"),
+    [
+        ("slides", "Maths $\\frac{1}$ here.", "Maths $\\frac{1}$ here.", "maths that cannot be read: \\frac{1}"),
+        ("slides", "::: {.fragment}\nOpen.", "::: {.fragment}", "unclosed"),
+        ("slides", "    total = 1", "    total = 1", "code that did not run"),
+        ("slides", "![A cat](cat.png)", "![A cat](cat.png)", "cat.png is missing"),
+        ("slides", "![A file](../../etc/hosts)", "![A file](../../etc/hosts)", "is outside of the project"),
+        ("worksheets", "Done ✅ already.", "Done ✅ already.", "the fonts for paper have no sign '✅'"),
+        ("worksheets", "![](x.svg)", "![](x.svg)", "a picture without alt text"),
+    ],
+    ids=["maths", "unclosed-div", "indented-code", "missing-picture", "foreign-picture", "no-glyph", "no-alt"],
+)
+def test_an_edit_that_cannot_be_shown_is_refused_at_its_line(
+    built: ProjectFolder, file: str, text: str, line: str, message: str
+) -> None:
+    name = f"{file}/small.qmd"
+    output = {"slides": "_site/slides/small.html", "worksheets": "_site/worksheets/small.pdf"}[file]
+    last_good = (built.root / output).read_bytes()
+    built.write("worksheets/x.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    edited = f"{built.read(name)}\n{text}\n"
+    built.write(name, edited)
+    ran = built.run()
+    number = edited.split("\n").index(line) + 1
+    assert ran.code == 1
+    assert ran.err.startswith(f"{name}:{number}: error: ")
+    assert message in ran.err.split("\n")[0]
+    assert (built.root / output).read_bytes() == last_good
+    assert built.read(name) == edited
+
+
+def test_an_unknown_deck_option_is_refused_by_name(built: ProjectFolder) -> None:
+    built.edit("_quarto.yml", "slide-number:", "slide-numbr:")
+    ran = built.run()
+    assert ran.code == 2
+    assert "slide-numbr" in ran.err
+    assert "slide-number" in ran.err
