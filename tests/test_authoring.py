@@ -29,9 +29,9 @@ from pypdf import PdfReader
 from lessonkit.blocks import REGISTRY
 from lessonkit.cells import LOCATIONS, TAGS
 from lessonkit.cli import COMMANDS
+from lessonkit.div_classes import CALLOUTS
 from lessonkit.header import LESSON_KEYS, ROOT_KEYS
 from lessonkit.model import CellOptions
-from lessonkit.div_classes import CALLOUTS
 
 pytestmark = pytest.mark.xdist_group("authoring")
 
