@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("execute",),
     ("kernel", "settle", "environment"),
     ("parse",),
+    ("names", "run_of_show", "div_classes"),
     ("header", "cells", "timing"),
     ("blocks",),
     ("read", "syntax"),

@@ -84,7 +84,7 @@ def read_source(path: Path, name: str) -> Source:
     text = read_text(path, name)
     lines = tuple(text.split("\n"))
     if not text.strip():
-        raise LessonProblems([Problem(name, 0, "the lesson is empty", "`python build.py new SLUG` writes a start")])
+        raise LessonProblems([Problem(name, 0, "the lesson is empty", "docs/authoring.md shows how one begins")])
     header, header_lines = _header(name, lines)
     try:
         cells = _cells(name, text, lines)

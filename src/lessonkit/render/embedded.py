@@ -37,7 +37,13 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path) -> list[Path]
         "reveal-config": json.dumps(config, sort_keys=True).replace("<", "\\u003c"),
         **({"plotly": "true"} if plotly else {}),
     }
-    arguments = ["--slide-level=2", "--mathml", *_filter(project), f"--template={TEMPLATES / 'deck.html'}"]
+    arguments = [
+        "--slide-level=2",
+        "--mathml",
+        "--reference-location=section",
+        *_filter(project),
+        f"--template={TEMPLATES / 'deck.html'}",
+    ]
     arguments += [f"--variable={key}={value}" for key, value in variables.items()]
     arguments += [f"--metadata=course={project.course}"] if project.course else []
     html = run_pandoc(text, name, "revealjs", arguments, qmd.parent)
