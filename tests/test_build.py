@@ -281,7 +281,7 @@ def test_a_second_build_does_nothing_and_says_so(project: ProjectFolder, no_kern
     before = times(project, *everything)
     ran = build(project, "--explain")
     assert steps(ran) == dict.fromkeys(("sources", "deck", "worksheet", "key"), "up to date")
-    assert ran.out.count("(unchanged)") == 3
+    assert ran.out.count("(unchanged)") == 5
     assert times(project, *everything) == before
 
 
@@ -367,7 +367,7 @@ def test_a_step_says_why_it_runs(
 def test_another_environment_makes_the_sources_stale(
     project: ProjectFolder, monkeypatch: pytest.MonkeyPatch, function: str, why: str
 ) -> None:
-    monkeypatch.setattr(f"lessonkit.build.{function}", lambda: "another")
+    monkeypatch.setattr(f"lessonkit.sources.{function}", lambda: "another")
     assert steps(build(project, "--explain"))["sources"] == why
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,15 +27,15 @@ def project(project: ProjectFolder) -> ProjectFolder:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool, bool]]:
     """Lesson, force and accept of each build that was asked for; none is done."""
-    from lessonkit.build import Built
+    from lessonkit.build import Built, Options
 
     calls: list[tuple[str, bool, bool]] = []
 
-    def note(project: object, lesson: Path, options: object, report: object) -> Built:
-        calls.append((lesson.stem, options.force, options.accept))  # type: ignore[attr-defined]
-        return Built(lesson.stem)
+    def note(project: object, lessons: Sequence[Path], options: Options, report: object) -> list[Built]:
+        calls.extend((lesson.stem, options.force, options.accept) for lesson in lessons)
+        return [Built(lesson.stem) for lesson in lessons]
 
-    monkeypatch.setattr("lessonkit.cli.build_lesson", note)
+    monkeypatch.setattr("lessonkit.cli.build", note)
     return calls
 
 
@@ -144,7 +145,7 @@ def test_ctrl_c_ends_the_build_with_a_word(project: ProjectFolder, monkeypatch: 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lessonkit.cli.build_lesson", interrupted)
+    monkeypatch.setattr("lessonkit.cli.build", interrupted)
     ran = project.run()
     assert (ran.code, ran.err) == (130, "stopped; what was built before is untouched\n")
 
@@ -159,3 +160,34 @@ def test_whoever_stops_reading_gets_no_traceback(project: ProjectFolder) -> None
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait(timeout=30) == 1
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_jobs_must_be_a_number_of_one_or_more(project: ProjectFolder, jobs: str) -> None:
+    ran = project.run("--jobs", jobs)
+    assert ran.code == 2
+    assert "is not a number of 1 or more" in ran.err
+
+
+def test_a_file_that_cannot_be_written_is_named_and_nothing_is_lost(project: ProjectFolder) -> None:
+    project.write("_site", "a file where a folder should be")
+    ran = project.run()
+    assert ran.code == 3
+    assert ran.err.startswith("error: _site")
+    assert ran.err.endswith("what was built before is untouched\n")
+    assert "Traceback" not in ran.err
+
+
+def test_a_failure_of_the_builder_itself_shows_no_traceback_unless_asked(
+    project: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr("lessonkit.cli.build", fail)
+    ran = project.run()
+    assert ran.code == 3
+    assert "RuntimeError: nobody thought of this" in ran.err
+    assert "Traceback" not in ran.err and "--debug" in ran.err
+    with pytest.raises(RuntimeError):
+        project.run("--debug")

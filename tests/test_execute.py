@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,7 @@ from projects import HEADER, ProjectFolder, make_project
 
 from lessonkit.compose.deck import compose_deck
 from lessonkit.config import load_project
-from lessonkit.errors import LessonProblems
-from lessonkit.execute import Run, execute, execution_key, run_cells
+from lessonkit.execute import Run, run_cells
 from lessonkit.model import Lesson
 from lessonkit.parse import parse_lesson
 from lessonkit.read import read_source
@@ -318,70 +317,5 @@ def test_a_cell_that_writes_to_the_data_is_named_at_its_line(project: ProjectFol
 
 
 def test_a_lesson_without_cells_starts_no_kernel(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    forbid_kernels(monkeypatch)
+    monkeypatch.delattr("lessonkit.execute.work_folder")
     assert run(project, "# Text only.\n").problem is None
-
-
-def forbid_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: Any, **__: Any) -> None:
-        raise AssertionError("a kernel starts")
-
-    monkeypatch.setattr("lessonkit.execute.work_folder", refuse)
-
-
-CELL = "# %%\n#| label: a\n#| tbl-cap: One\nprint('a')\n\n# %% [markdown]\n# So `{python} 1 + 1`.\n"
-
-
-def test_results_come_from_the_store_without_a_kernel(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    lesson, place = lesson_of(project, CELL), load_project(project.root)
-    began: list[str] = []
-    first = execute(lesson, place, on_cell=lambda cell: began.append(cell.label))
-    assert began == ["a"]
-    forbid_kernels(monkeypatch)
-    assert execute(lesson, place) == first
-    assert first.inline == {0: "2"}
-
-
-def test_a_damaged_entry_of_the_store_is_made_again(project: ProjectFolder) -> None:
-    lesson, place = lesson_of(project, CELL), load_project(project.root)
-    first = execute(lesson, place)
-    (entry,) = (project.root / ".lessonkit" / "executions").rglob("*.json")
-    entry.write_text(entry.read_text().replace('"text": "a', '"text": "forged'))
-    assert execute(lesson, place) == first
-
-
-def test_a_run_that_went_wrong_is_not_stored(project: ProjectFolder) -> None:
-    lesson, place = lesson_of(project, "# %%\n#| label: a\n1 / 0\n"), load_project(project.root)
-    with pytest.raises(LessonProblems):
-        execute(lesson, place)
-    assert list((project.root / ".lessonkit").glob("executions/*/*.json")) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "runs_again"),
-    [
-        (lambda project: project.edit("lessons/small.py", "print('a')", "print('b')"), True),
-        (lambda project: project.edit("lessons/small.py", "1 + 1", "1 + 2"), True),
-        (lambda project: project.edit("lessons/small.py", "label: a", "label: a\n#| error: true"), True),
-        (lambda project: project.write("data/new.csv", "1"), True),
-        (lambda project: project.write("lessons/counting.py", "n = 2"), True),
-        (lambda project: project.edit("lessons/small.py", "# So ", "# Thus "), False),
-        (lambda project: project.edit("lessons/small.py", "title: A small", "title: Another small"), False),
-        (lambda project: project.edit("lessons/small.py", "tbl-cap: One", "tbl-cap: Two"), False),
-        (lambda project: project.write("lessons/other.py", "n = 2"), False),
-    ],
-    ids=["code", "inline", "meant to fail", "data", "module", "prose", "title", "caption", "other module"],
-)
-def test_what_makes_a_lesson_run_again(
-    project: ProjectFolder, change: Callable[[ProjectFolder], Any], runs_again: bool
-) -> None:
-    project.write("lessons/counting.py", "n = 1")
-    lesson_of(project, CELL.replace("print", "import counting; print"))
-    before = key(project.root)
-    change(project)
-    assert (key(project.root) != before) is runs_again
-
-
-def key(root: Path) -> str:
-    path = root / "lessons" / "small.py"
-    return execution_key(parse_lesson(read_source(path, "lessons/small.py"), "small"), load_project(root))

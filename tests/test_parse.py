@@ -5,8 +5,8 @@ from projects import FIXTURES
 from small_lessons import OPENING, complaints, lesson, on_slide, outline, problems, slide
 
 from lessonkit.blocks.exercise import Exercise
-from lessonkit.model import Attributes, Div, Inline, Prose, Shown, Span, Verbatim
 from lessonkit.div_classes import CALLOUTS, FRAGMENT_STYLES, PLAIN_CLASSES
+from lessonkit.model import Attributes, Div, Inline, Prose, Shown, Span, Verbatim
 from lessonkit.parse import parse_lesson
 from lessonkit.read import read_source
 from lessonkit.syntax import placeholder

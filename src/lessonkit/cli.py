@@ -8,13 +8,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from lessonkit import __version__
-from lessonkit.build import Options, build_lesson
+from lessonkit.build import Options, build
 from lessonkit.config import Project, load_project
 from lessonkit.errors import ToolProblem, UsageProblem, nearest
+from lessonkit.lock import project_lock
 from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
@@ -45,24 +47,48 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     if not given or (given[0] not in COMMANDS and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")
     options = _parser().parse_args(given)
-    report = Report(explain=getattr(options, "explain", False))
     try:
-        project = load_project(root)
-        lessons = _chosen(project, options.lessons)
-        chosen = Options(force=getattr(options, "force", False), accept=options.command == "accept")
-        return _build(project, lessons, chosen, report)
+        return _run(root, options)
     except UsageProblem as problem:
-        print(f"error: {problem}", file=sys.stderr)
-        return 2
+        return _stop(2, f"error: {problem}")
     except ToolProblem as problem:
-        print(f"error: {problem}", file=sys.stderr)
-        return 3
+        return _stop(3, f"error: {problem}")
     except BrokenPipeError:  # whoever read our lines has read enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
         return 1
     except KeyboardInterrupt:
-        print("stopped; what was built before is untouched", file=sys.stderr)
-        return 130
+        return _stop(130, "stopped; what was built before is untouched")
+    except OSError as error:
+        if options.debug:
+            raise
+        name = os.path.relpath(error.filename, root) if error.filename else "a file"
+        return _stop(3, f"error: {name}: {error.strerror or error}; what was built before is untouched")
+    except Exception as error:
+        if options.debug:
+            raise
+        what = f"{type(error).__name__}: {error}"
+        return _stop(3, f"error: the builder itself failed ({what}); --debug shows where, please report it")
+
+
+def _run(root: Path, options: argparse.Namespace) -> int:
+    began = time.monotonic()
+    report = Report(explain=options.explain)
+    project = load_project(root)
+    lessons = _chosen(project, options.lessons)
+    chosen = Options(force=options.force, accept=options.command == "accept", jobs=options.jobs)
+    with project_lock(project, report.line):
+        found = build(project, lessons, chosen, report)
+    problems = [problem for built in found for problem in built.problems]
+    for built in found:
+        report.built(built.slug, built.stages, built.made)
+        report.problems(built.problems)
+    report.closing(len(found), len(problems), began)
+    return 1 if problems else 0
+
+
+def _stop(code: int, message: str) -> int:
+    print(message, file=sys.stderr)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,13 +100,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"lessonkit {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    build = commands.add_parser("build", help="build what is stale (the default)")
-    build.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
-    build.add_argument("--explain", action="store_true", help="say why each step ran or did not")
-    build.add_argument("--force", action="store_true", help="run and render everything again; edits are kept")
-    accept = commands.add_parser("accept", help="take edited sources as up to date with their lesson")
+    every = argparse.ArgumentParser(add_help=False)
+    every.add_argument("--explain", action="store_true", help="say why each step ran or did not")
+    every.add_argument("--jobs", type=_count, default=0, metavar="N", help="run N things at once (default: processors)")
+    every.add_argument("--debug", action="store_true", help="show Python's traceback when the builder itself fails")
+    make = commands.add_parser("build", parents=[every], help="build what is stale (the default)")
+    make.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
+    make.add_argument("--force", action="store_true", help="run and render everything again; edits are kept")
+    accept = commands.add_parser("accept", parents=[every], help="take edited sources as up to date with their lesson")
     accept.add_argument("lessons", nargs="+", metavar="LESSON")
+    accept.set_defaults(force=False)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
+    return int(text)
 
 
 def _chosen(project: Project, slugs: Sequence[str]) -> list[Path]:
@@ -91,17 +127,3 @@ def _chosen(project: Project, slugs: Sequence[str]) -> list[Path]:
         if Path(slug).stem not in found:
             raise UsageProblem(f"no lesson {slug!r} in lessons/ ({nearest(slug, found)})")
     return [found[Path(slug).stem] for slug in slugs] if slugs else list(found.values())
-
-
-def _build(project: Project, lessons: Sequence[Path], options: Options, report: Report) -> int:
-    problems = []
-    for lesson in lessons:
-        built = build_lesson(project, lesson, options, report)
-        made = [(name, project.relative(path), fresh) for name, path, fresh in built.made]
-        report.built(built.slug, made)
-        report.problems(built.problems)
-        problems += built.problems
-    if problems:
-        count = len(problems)
-        print(f"{count} problem{'s' if count > 1 else ''}; earlier outputs are untouched", file=sys.stderr)
-    return 1 if problems else 0

@@ -10,7 +10,7 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
-from lessonkit.store import digest, file_digest
+from lessonkit.store import digest, file_digest, tree_digest
 
 # IPython's lines: `%matplotlib inline`, `%%time`, `!ls`, `?help`
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
@@ -54,6 +54,21 @@ def local_modules(sources: Iterable[str], folder: Path) -> dict[str, str]:
                     text = path.read_text(encoding="utf-8", errors="replace")
                     queue += _imported(text, package)
     return dict(sorted(found.items()))
+
+
+def project_modules(sources: Iterable[str], root: Path) -> dict[str, str]:
+    """What code imports from the project folder `root`, by path relative to it, with digests.
+
+    Modules in `lessons/`, each; packages in `src/`, whole, the builder left out (a change of the
+    builder changes no result).
+    """
+    texts = list(sources)
+    found = {f"lessons/{name}": value for name, value in local_modules(texts, root / "lessons").items()}
+    tops = {name.split(".")[0] for text in texts for name in _imported(text)} - {"lessonkit"}
+    for name in sorted(tops):
+        if (root / "src" / name).is_dir():
+            found[f"src/{name}/"] = tree_digest(root / "src" / name, leave_out=("__pycache__",))
+    return found
 
 
 def _imported(source: str, package: str = "") -> list[str]:

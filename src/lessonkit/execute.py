@@ -1,4 +1,4 @@
-"""Runs a lesson's cells and inline results in a clean kernel, or finds what they gave in the store."""
+"""Runs a lesson's cells and inline results in a clean kernel."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -15,12 +16,12 @@ from typing import Any
 
 from lessonkit import __version__
 from lessonkit.config import Project
-from lessonkit.environment import distributions, local_modules, python_version
-from lessonkit.errors import LessonProblems, Problem
+from lessonkit.environment import distributions, project_modules, python_version
+from lessonkit.errors import Problem
 from lessonkit.kernel import kernel_environment, work_folder
 from lessonkit.model import CodeCell, Inline, Lesson, Output, Results
 from lessonkit.settle import settle_outputs, settle_text, strip_ansi
-from lessonkit.store import Entries, digest, tree_digest
+from lessonkit.store import digest, file_digests
 
 OnCell = Callable[[CodeCell], None]
 """Called when a cell begins to run."""
@@ -39,6 +40,9 @@ _OPTIONS = re.compile(r"\A(?:#\|.*\n)+")
 _TRACEBACK_LINES = 6
 
 
+_RUNNING: set[Future[Run]] = set()
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What happened: results so far, and the problem that ended the run, with the label of its cell.
@@ -52,50 +56,29 @@ class Run:
     problem: Problem | None = None
 
 
-def execution_key(lesson: Lesson, project: Project) -> str:
-    """Key of the lesson's results in the store: everything they depend on (promise 2 of the design).
+def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
+    """Everything the lesson's results depend on, by a name an author knows (promise 2 of the design).
 
-    All code cells and inline expressions in order, Python, installed distributions, the content
-    of `data/`, and the local modules the lesson imports. Prose and captions are not in it.
+    All code cells and inline expressions in order, Python, installed distributions, the content of
+    `data/`, and the modules of the project that the lesson imports. Prose and captions are not in it.
     """
-    cells = [[cell.label, _without_options(cell.source), cell.options.error] for cell in lesson.cells]
-    inlines = [[inline.number, inline.after, inline.expression] for inline in lesson.inlines]
-    modules = local_modules((cell.source for cell in lesson.cells), project.lessons)
-    return digest(
-        __version__,
-        repr(cells),
-        repr(inlines),
-        python_version(),
-        sys.platform,
-        *distributions(),
-        tree_digest(project.data),
-        repr(sorted(modules.items())),
-    )
+    cells = {f"cell {c.label!r}": digest(_without_options(c.source), str(c.options.error)) for c in lesson.cells}
+    inlines = [repr((inline.number, inline.after, inline.expression)) for inline in lesson.inlines]
+    return {
+        **cells,
+        "the order of the cells": digest(*cells),
+        "an inline result": digest(*inlines),
+        "the builder's version": __version__,
+        "Python": f"{python_version()} on {sys.platform}",
+        **{f"package {name.split('-')[0]}": name for name in distributions()},
+        **{f"data/{name}": value for name, value in file_digests(project.data).items()},
+        **project_modules((cell.source for cell in lesson.cells), project.root),
+    }
 
 
 def _without_options(source: str) -> str:
     """What the kernel makes of a cell: its option lines are comments, which count in line numbers only."""
     return _OPTIONS.sub(lambda match: "#|\n" * match[0].count("\n"), source)
-
-
-def execute(lesson: Lesson, project: Project, *, force: bool = False, on_cell: OnCell = lambda cell: None) -> Results:
-    """The lesson's results, from the store when nothing they depend on has changed.
-
-    Raises LessonProblems at the line of the lesson that raised, hung, killed its kernel, or was
-    meant to fail and did not.
-    """
-    entries = Entries(project.cache / "executions")
-    key = execution_key(lesson, project)
-    stored = None if force else entries.get(key)
-    if stored is not None:
-        outputs = {label: tuple(items) for label, items in stored["outputs"].items()}
-        return Results(outputs, {int(number): text for number, text in stored["inline"].items()})
-    run = run_cells(lesson, project, on_cell=on_cell)
-    if run.problem is not None:
-        raise LessonProblems([run.problem])
-    value = {"outputs": run.results.outputs, "inline": {str(n): t for n, t in run.results.inline.items()}}
-    entries.put(key, value)
-    return run.results
 
 
 def run_cells(lesson: Lesson, project: Project, *, on_cell: OnCell = lambda cell: None) -> Run:
@@ -116,16 +99,24 @@ def _wait(run: Coroutine[Any, Any, Run]) -> Run:
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
     task = asyncio.run_coroutine_threadsafe(run, loop)
+    _RUNNING.add(task)
     try:
         return task.result()
     except BaseException:
         task.cancel()
         raise
     finally:
+        _RUNNING.discard(task)
         asyncio.run_coroutine_threadsafe(_ended(), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+def stop_all() -> None:
+    """End every run of this process, and its kernel; whoever waits for one gets CancelledError."""
+    for task in tuple(_RUNNING):
+        task.cancel()
 
 
 def _file_times(folder: Path) -> dict[str, tuple[int, int, int]]:

@@ -29,16 +29,20 @@ def file_digest(path: Path) -> str:
         return "absent"
 
 
-def tree_digest(root: Path, *, leave_out: Iterable[str] = ()) -> str:
-    """Digest of all files below a folder, by relative name and content; hidden files do not count."""
+def file_digests(root: Path, *, leave_out: Iterable[str] = ()) -> dict[str, str]:
+    """Digest of each file below a folder by its relative name; hidden files do not count."""
     names = set(leave_out)
-    parts: list[str] = []
+    found: dict[str, str] = {}
     for path in sorted(root.rglob("*")):
         relative = path.relative_to(root)
-        if any(part.startswith(".") or part in names for part in relative.parts) or not path.is_file():
-            continue
-        parts += [relative.as_posix(), file_digest(path)]
-    return digest(*parts)
+        if not any(part.startswith(".") or part in names for part in relative.parts) and path.is_file():
+            found[relative.as_posix()] = file_digest(path)
+    return found
+
+
+def tree_digest(root: Path, *, leave_out: Iterable[str] = ()) -> str:
+    """Digest of all files below a folder, by relative name and content; hidden files do not count."""
+    return digest(*(part for pair in file_digests(root, leave_out=leave_out).items() for part in pair))
 
 
 def write_bytes(path: Path, data: bytes) -> bool:

@@ -1,0 +1,160 @@
+"""Brings the editable sources, slides/<slug>.qmd and worksheets/<slug>.qmd, up to date with a lesson."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from lessonkit.config import Project
+from lessonkit.environment import environment_digest, project_modules
+from lessonkit.errors import LessonProblems, Problem
+from lessonkit.merge import Merged, merge
+from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
+from lessonkit.read import read_text
+from lessonkit.report import Report
+from lessonkit.store import file_digest, tree_digest, write_bytes, write_text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the two editable sources of a lesson, by its folder."""
+
+    folder: str
+
+    def qmd(self, project: Project, slug: str) -> Path:
+        return project.root / self.folder / f"{slug}.qmd"
+
+    def base(self, project: Project, slug: str) -> Path:
+        return project.root / self.folder / ".base" / f"{slug}.qmd"
+
+
+DECK, WORKSHEET = Kind("slides"), Kind("worksheets")
+KINDS = (DECK, WORKSHEET)
+# The target of a link or picture, and the value of an attribute, which may name a file.
+_LINK = re.compile(r"\]\(<?([^)\s>]{1,200})|=\"([^\"\s]{1,200})\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What was done, with the seconds it took (nothing when all was up to date); what could not be written."""
+
+    stages: tuple[tuple[str, float], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def update_sources(
+    project: Project, lesson: Path, report: Report, *, force: bool = False, accept: bool = False
+) -> Composed:
+    """Compose both sources if the lesson, its data or its surroundings changed, and merge them with edits.
+
+    `accept` takes edited sources as up to date. Raises LessonProblems for the lesson itself; a
+    source that cannot be written (edited, and the lesson changed) is among the problems returned.
+    """
+    slug = lesson.stem
+    step = Step(f"{slug}: sources", _inputs(project, lesson))
+    stamp = read_stamp(project, step.name)
+    missing = (project.relative(kind.qmd(project, slug)) for kind in KINDS if not kind.qmd(project, slug).exists())
+    why = reasons(project, step, stamp) + tuple(f"{name} is missing" for name in missing)
+    if force or accept:
+        why = ("asked for", *why)
+    report.step(step.name, why)
+    if not why:
+        return Composed()
+
+    from lessonkit.compose.deck import compose_deck
+    from lessonkit.compose.worksheet import compose_worksheet
+    from lessonkit.parse import parse_lesson
+    from lessonkit.read import read_source
+    from lessonkit.resources import check_resources
+    from lessonkit.results import results_of
+
+    begun = time.monotonic()
+    parsed = parse_lesson(read_source(lesson, project.relative(lesson)), slug)
+    check_resources(parsed, project)
+    results, seconds = results_of(parsed, project, report, force=force)
+    documents = (compose_deck(parsed, results), compose_worksheet(parsed, results))
+
+    problems: list[Problem] = []
+    merged: list[tuple[Kind, Merged]] = []
+    for kind, document in zip(KINDS, documents, strict=True):
+        qmd, base = kind.qmd(project, slug), kind.base(project, slug)
+        try:
+            disk, old = _text(project, qmd), _text(project, base)
+            if accept and disk not in (None, old):
+                old = document.text
+            command = f"python build.py accept {slug}"
+            merged.append((kind, merge(disk, old, document.text, project.relative(qmd), command)))
+        except LessonProblems as found:
+            problems += found.problems
+    figures = _write_figures(project, slug, {**documents[0].files, **documents[1].files}, stamp)
+    outputs = [project.root / path for path in figures]
+    for kind, result in merged:
+        if not result.edited:
+            write_text(kind.qmd(project, slug), result.text)
+        write_text(kind.base(project, slug), result.base)
+        outputs.append(kind.base(project, slug))
+    if not problems:
+        record(project, step, outputs)
+    composing = ("composed", time.monotonic() - begun - (seconds or 0))
+    ran = (("1 cell run" if len(parsed.cells) == 1 else f"{len(parsed.cells)} cells run", seconds or 0),)
+    return Composed((*(ran if seconds is not None else ()), composing), tuple(problems))
+
+
+def is_edited(project: Project, kind: Kind, slug: str) -> bool:
+    """Whether somebody changed the source since it was written."""
+    return file_digest(kind.qmd(project, slug)) != file_digest(kind.base(project, slug))
+
+
+def linked_files(project: Project, document: Path, text: str) -> dict[str, str]:
+    """Digests of the project's files that a document links to: a picture that changes makes it stale."""
+    root = project.root.resolve()
+    found: dict[str, str] = {}
+    for match in _LINK.finditer(text):
+        path = (document.parent / unquote(match[1] or match[2])).resolve()
+        if path.is_relative_to(root) and path.is_file():
+            found[path.relative_to(root).as_posix()] = file_digest(path)
+    return found
+
+
+def remove_former(project: Project, stamp: Stamp | None, folder: str, kept: Collection[str]) -> None:
+    """Remove from a folder what only the last build made, and nobody has changed since."""
+    for path, value in stamp.outputs.items() if stamp is not None else ():
+        if path.startswith(folder) and path not in kept and file_digest(project.root / path) == value:
+            (project.root / path).unlink()
+
+
+def builder_digest() -> str:
+    """Digest of the builder's own code, templates apart (those are inputs of rendering)."""
+    return tree_digest(Path(__file__).parent, leave_out=("__pycache__", "templates"))
+
+
+def _inputs(project: Project, lesson: Path) -> dict[str, str]:
+    text = lesson.read_text(encoding="utf-8", errors="replace")
+    return {
+        project.relative(lesson): file_digest(lesson),
+        "data/": tree_digest(project.data),
+        "Python or an installed package": environment_digest(),
+        "the builder": builder_digest(),
+        **linked_files(project, lesson, text),
+        **project_modules([text], project.root),
+    }
+
+
+def _write_figures(
+    project: Project, slug: str, files: Mapping[str, bytes | PurePosixPath], stamp: Stamp | None
+) -> list[str]:
+    """Write the figures and remove those that only the last build made; returns their paths."""
+    for path, content in files.items():
+        data = (project.root / content).read_bytes() if isinstance(content, PurePosixPath) else content
+        write_bytes(project.root / path, data)
+    remove_former(project, stamp, f"slides/{slug}_files/", files)
+    return sorted(files)
+
+
+def _text(project: Project, path: Path) -> str | None:
+    """The text of a file, None if there is none. Raises LessonProblems for bytes that are no text."""
+    return read_text(path, project.relative(path)) if path.exists() else None
