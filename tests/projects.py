@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lessonkit.cli import main
+from lessonkit.render.fonts import typst_fonts
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -81,4 +82,8 @@ def make_project(root: Path) -> ProjectFolder:
         (root / name).symlink_to(ROOT / name, target_is_directory=True)
     for name in ("_quarto.yml", "package-lock.json"):
         shutil.copy(ROOT / name, root / name)
+    # the fonts of paper take seconds to make: once for all tests
+    fonts = typst_fonts(ROOT / "node_modules", ROOT / ".lessonkit" / "fonts")
+    (root / ".lessonkit").mkdir()
+    (root / ".lessonkit" / "fonts").symlink_to(fonts, target_is_directory=True)
     return ProjectFolder(root)

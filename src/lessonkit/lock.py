@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from lessonkit.config import Project
 from lessonkit.store import read_json, write_json
+
+
+HOLDER = "lock-holder.json"
 
 
 @contextmanager
@@ -27,16 +31,26 @@ def project_lock(project: Project, say: Callable[[str], None]) -> Iterator[None]
         say(f"waiting for another build of this project{_holder(project)}; Ctrl-C to stop waiting")
         lock.acquire()
     try:
+        if (project.cache / HOLDER).exists():
+            _sweep(project)
         command = " ".join(os.path.basename(word) if word == sys.argv[0] else word for word in sys.argv)  # noqa: PTH119
-        write_json(project.cache / "lock-holder.json", {"process": os.getpid(), "command": command})
+        write_json(project.cache / HOLDER, {"process": os.getpid(), "command": command})
         yield
     finally:
-        (project.cache / "lock-holder.json").unlink(missing_ok=True)
+        (project.cache / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
+def _sweep(project: Project) -> None:
+    """Remove what a killed build left: files it had not finished, and scratch folders of its kernels."""
+    for folder in (project.site, project.instructor, project.root / "slides", project.root / "worksheets"):
+        for path in folder.rglob(".*.part"):
+            path.unlink(missing_ok=True)
+    shutil.rmtree(project.cache / "work", ignore_errors=True)
+
+
 def _holder(project: Project) -> str:
-    holder = read_json(project.cache / "lock-holder.json")
+    holder = read_json(project.cache / HOLDER)
     if not isinstance(holder, dict):
         return ""
     return f" (process {holder.get('process')}: {holder.get('command')})"

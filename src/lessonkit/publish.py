@@ -85,6 +85,9 @@ def publish(project: Project, lesson: Path, output: Output, report: Report, *, f
     report.step(step.name, why)
     if not why:
         return False
+    from lessonkit.render.tools import check_tools
+
+    check_tools(project.root)
     base = output.kind.base(project, slug).read_text(encoding="utf-8")
     try:
         problems = unproven(text, base, name, _cell_lines(project, lesson)) if text != base else []

@@ -63,3 +63,26 @@ def test_an_unknown_deck_option_is_refused_by_name(built: ProjectFolder) -> None
     assert ran.code == 2
     assert "slide-numbr" in ran.err
     assert "slide-number" in ran.err
+
+
+def test_what_keeps_pandoc_busy_for_too_long_is_refused(built: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessonkit.render.pandoc.PATIENCE", 1)
+    built.write("slides/small.qmd", built.read("slides/small.qmd") + "[" * 300 + "\n")
+    ran = built.run()
+    assert ran.code == 1
+    assert ran.err.startswith("slides/small.qmd: error: pandoc did not finish within 1 s")
+
+
+@pytest.mark.parametrize(
+    ("installed", "message"),
+    [
+        (("pypandoc_binary-1.17", "typst-0.11.1"), "typst 0.11.1 is too old, 0.14 or newer is needed: run `make`"),
+        (("typst-0.15.2",), "pypandoc_binary is missing: run `make`"),
+    ],
+)
+def test_a_tool_that_is_missing_or_too_old_is_named(
+    built: ProjectFolder, monkeypatch: pytest.MonkeyPatch, installed: tuple[str, ...], message: str
+) -> None:
+    monkeypatch.setattr("lessonkit.render.tools.distributions", lambda: installed)
+    ran = built.run("--force")
+    assert (ran.code, ran.err) == (3, f"error: {message}\n")

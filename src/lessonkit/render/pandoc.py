@@ -12,6 +12,7 @@ from pathlib import Path
 from lessonkit.errors import LessonProblems, Problem, ToolProblem
 
 MARKDOWN = "markdown"
+PATIENCE = 60  # seconds; a deck of 60 slides takes a quarter of one
 _BAD_MATHS = re.compile(r"Could not convert TeX math (?P<tex>.*), rendering as TeX")
 _AT_LINE = re.compile(r"\bline (?P<line>\d+)")
 _UNMARKED = "lessonkit-unmarked-code: "  # as lessonkit.lua says it
@@ -33,11 +34,17 @@ def pandoc() -> Path:
 def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: Path) -> str:
     """Pandoc's output for a qmd text. `name` is the file named in problems, `folder` where it stands.
 
-    Raises LessonProblems when the text holds code that is neither a cell's nor marked, ToolProblem
-    when pandoc itself fails.
+    Raises LessonProblems when the text holds code that is neither a cell's nor marked, what pandoc
+    warns of, or what keeps it busy for more than `PATIENCE` seconds; ToolProblem when it fails.
     """
     command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--wrap=none", *arguments]
-    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=folder, check=False)
+    try:
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, cwd=folder, check=False, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        hint = "nothing takes so long but many open brackets in a row or the like; undo the last change"
+        raise LessonProblems([Problem(name, 0, f"pandoc did not finish within {PATIENCE} s", hint)]) from None
     messages = done.stderr.decode(errors="replace").strip()
     if _UNMARKED in messages:
         raise LessonProblems([_unmarked(messages, text, name)])
