@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from lessonkit.config import Project
 from lessonkit.store import read_json, write_json
 
-
 HOLDER = "lock-holder.json"
 
 
