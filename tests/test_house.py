@@ -23,6 +23,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("header", "cells", "timing"),
     ("blocks",),
     ("read", "syntax"),
+    ("percent",),
     ("report", "lock"),
     ("store",),
     ("config",),

@@ -17,7 +17,7 @@ from threading import BoundedSemaphore
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
-from lessonkit.pair import sync_pair
+from lessonkit.pair import notebook_changed, sync_pair
 from lessonkit.publish import Output, outputs_of, publish
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
@@ -84,9 +84,8 @@ def build_lesson(project: Project, lesson: Path, options: Options, report: Repor
     built = Built(lesson.stem)
     composed = Composed()
     try:
-        done = sync_pair(project, lesson)
-        if done:
-            report.line(done)
+        if notebook_changed(project, lesson):  # it may change the lesson; else it only follows
+            _follow(project, lesson, report)
         with slots:
             composed = update_sources(project, lesson, report, force=options.force, accept=options.accept)
         built.problems += composed.problems
@@ -104,6 +103,12 @@ def build_lesson(project: Project, lesson: Path, options: Options, report: Repor
         state = "edited" if is_edited(project, kind, lesson.stem) else "made" if composed.stages else "unchanged"
         built.made.append(Made(name, project.relative(qmd), state))
     return built
+
+
+def _follow(project: Project, lesson: Path, report: Report) -> None:
+    done = sync_pair(project, lesson)
+    if done:
+        report.line(done)
 
 
 def _publish_all(
@@ -140,3 +145,7 @@ def _publish_all(
         except LessonProblems as found:
             built.made.append(kept)
             built.problems += [problem for problem in found.problems if problem not in built.problems]
+    try:
+        _follow(project, lesson, report)  # last: nobody waits for the notebook
+    except LessonProblems as found:
+        built.problems += found.problems

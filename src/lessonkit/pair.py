@@ -24,13 +24,25 @@ _HEADER = re.compile(rf"\A\s*{_MARK}(?:#.*\n)*?{_MARK}")
 _JUPYTER_PART = re.compile(r"^# jupyter:\n(?:#  .*\n)*", re.MULTILINE)
 
 
+def notebook_changed(project: Project, lesson: Path) -> bool:
+    """Whether the notebook is not what it was when both sides last agreed: then it may change the lesson."""
+    notebook = lesson.with_suffix(".ipynb")
+    seen = read_json(_record(project, lesson))
+    files = seen.get("files") if isinstance(seen, dict) else None
+    return notebook.exists() and (not isinstance(files, dict) or files.get("ipynb") != file_digest(notebook))
+
+
+def _record(project: Project, lesson: Path) -> Path:
+    return project.cache / "pairs" / f"{lesson.stem}.json"
+
+
 def sync_pair(project: Project, lesson: Path) -> str:
     """Make both sides agree; returns what was done, "" for nothing.
 
     Raises LessonProblems when both sides changed, or the notebook cannot be read.
     """
     notebook = lesson.with_suffix(".ipynb")
-    record = project.cache / "pairs" / f"{lesson.stem}.json"
+    record = _record(project, lesson)
     seen = read_json(record)
     files = {"py": file_digest(lesson), "ipynb": file_digest(notebook)}
     if isinstance(seen, dict) and seen.get("files") == files:
@@ -38,14 +50,15 @@ def sync_pair(project: Project, lesson: Path) -> str:
 
     text = read_text(lesson, project.relative(lesson))
     try:
-        ours = _canonical(_notebook_of(text))
+        own = _notebook_of(text)
+        ours = _canonical(own)
     except Exception as error:  # whatever Jupytext makes of a damaged header; the reader says it better
         read_source(lesson, project.relative(lesson))
         reason = str(error).split("\n")[0]
         hint = "check the `jupyter:` part of the header"
         raise LessonProblems([Problem(project.relative(lesson), 1, f"not a notebook: {reason}", hint)]) from None
     if not notebook.exists():
-        _write_notebook(notebook, _notebook_of(text))
+        _write_notebook(notebook, own)
         _remember(record, lesson, notebook, ours)
         return f"{project.relative(notebook)} written"
     paired = _read_notebook(project, notebook)
@@ -54,7 +67,7 @@ def sync_pair(project: Project, lesson: Path) -> str:
     done = ""
     if ours != theirs:
         if agreed == digest(theirs):
-            _write_notebook(notebook, _with_outputs_of(_notebook_of(text), paired))
+            _write_notebook(notebook, _with_outputs_of(own, paired))
             done = f"{project.relative(notebook)} updated from {project.relative(lesson)}"
         elif agreed == digest(ours):
             write_text(lesson, _with_header_of(text, ours, theirs))

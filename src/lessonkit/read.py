@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lessonkit.errors import Fault, LessonProblems, Problem
+from lessonkit.percent import plain_cells
 
 HEADER_MARK = "# ---"
 _CELL_MARK = re.compile(r"^\s*#\s*(%%|<codecell>|In\[[0-9 ]*\])")
@@ -87,7 +88,7 @@ def read_source(path: Path, name: str) -> Source:
         raise LessonProblems([Problem(name, 0, "the lesson is empty", "docs/authoring.md shows how one begins")])
     header, header_lines = _header(name, lines)
     try:
-        cells = _cells(name, text, lines)
+        cells = _cells(name, text)
     except LessonProblems:
         raise
     except Exception as error:  # whatever Jupytext and nbformat make of settings that are not theirs
@@ -125,7 +126,7 @@ def _header(name: str, lines: tuple[str, ...]) -> tuple[Mapping[str, Any], Mappi
     if not isinstance(value, dict):
         raise LessonProblems([Problem(name, first + 1, "the YAML header holds no `key: value` lines")])
     places: dict[str, int] = {}
-    _note_lines(yaml.compose("\n".join(body), Loader=yaml.SafeLoader), "", first + 2, places)
+    _note_lines(yaml.compose("\n".join(body), Loader=_loader()), "", first + 2, places)
     return value, places
 
 
@@ -133,7 +134,7 @@ def load_yaml(rows: Sequence[str], first: int) -> Any:
     """The value of YAML rows, the first of them line `first`. Raises Fault with the line of what cannot be read."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = _loader()
 
     def is_value(row: str) -> bool:
         try:
@@ -155,6 +156,13 @@ def load_yaml(rows: Sequence[str], first: int) -> Any:
         raise Fault(f"not valid YAML: {error}", "", first + row) from None
 
 
+def _loader() -> Any:
+    """One loader for all of a header: the one in C and the one in Python do not take the same texts for YAML."""
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _note_lines(node: Any, prefix: str, offset: int, places: dict[str, int]) -> None:
     import yaml
 
@@ -165,8 +173,18 @@ def _note_lines(node: Any, prefix: str, offset: int, places: dict[str, int]) -> 
             _note_lines(value, f"{dotted}.", offset, places)
 
 
-def _cells(name: str, text: str, lines: tuple[str, ...]) -> tuple[RawCell, ...]:
+def _cells(name: str, text: str) -> tuple[RawCell, ...]:
+    plain = plain_cells(text)
+    if plain is not None:
+        return tuple(RawCell(kind, source, line, {}) for kind, source, line in plain)
+    return cells_of_jupytext(name, text)
+
+
+def cells_of_jupytext(name: str, text: str) -> tuple[RawCell, ...]:
+    """The cells as Jupytext reads them. Raises LessonProblems for a raw cell."""
     from jupytext.jupytext import TextNotebookConverter
+
+    lines = tuple(text.split("\n"))
 
     converter = TextNotebookConverter({"extension": ".py", "format_name": "percent"}, None)
     implementation = converter.implementation
@@ -183,8 +201,9 @@ def _cells(name: str, text: str, lines: tuple[str, ...]) -> tuple[RawCell, ...]:
     total = len(text.splitlines())
     found = []
     for cell, rest in zip(cells, left, strict=True):
-        # blank lines at the start of a cell would hide its options, and IPython does not count them
-        body = re.sub(r"\A\s*\n", "", cell.source)
+        # blank lines at the start of a cell would hide its options, and IPython does not count them; at the
+        # end they mean nothing
+        body = re.sub(r"\A\s*\n|\n\s*\Z|\A\s*\Z", "", cell.source)
         line = _first_line(cell.cell_type, lines, total - rest)
         if cell.cell_type == "raw" and body.strip():
             hint = "write it as a markdown cell or remove it"
