@@ -14,17 +14,19 @@ local function span_as_text(time)
   return string.format("%s:%s–%s:%s · %g min", m1, s1, m2, s2, minutes)
 end
 
-local function holds(blocks, class)
-  local found = false
-  blocks:walk({ Div = function(div) found = found or div.classes:includes(class) end })
+-- The classes of all Divs of a slide, found once: every further walk hands the
+-- whole slide to Lua and back.
+local function classes_of(blocks)
+  local found = {}
+  blocks:walk({ Div = function(div) for _, class in ipairs(div.classes) do found[class] = true end end })
   return found
 end
 
-local function kind(header, blocks)
+local function kind(header, holds)
   if header.level == 1 then return "lk-opener" end
   if header.classes:includes("solution-slide") then return "lk-solution" end
-  if holds(blocks, "exit-ticket") or holds(blocks, "levels") then return "lk-exit" end
-  if holds(blocks, "choices") then return "lk-check" end
+  if holds["exit-ticket"] or holds["levels"] then return "lk-exit" end
+  if holds["choices"] then return "lk-check" end
   if header.classes:includes("practice") then return "lk-practice" end
   return nil
 end
@@ -88,7 +90,8 @@ local function as_fragment(div)
 end
 
 local function finished(header, blocks)
-  local class = kind(header, blocks)
+  local holds = classes_of(blocks)
+  local class = kind(header, holds)
   if class then
     header.classes:insert(class)
     header.attributes["data-state"] = class
@@ -100,7 +103,8 @@ local function finished(header, blocks)
       blocks:insert(1, pandoc.Div({ pandoc.Para({ pandoc.Str(line) }) }, pandoc.Attr("", { "lk-block-time" })))
     end
   end
-  blocks = without_repeated_labels(header, blocks):walk({ Div = as_fragment })
+  if holds["lk-item-head"] then blocks = without_repeated_labels(header, blocks) end
+  if holds["lk-next-slide"] then blocks = blocks:walk({ Div = as_fragment }) end
   return pandoc.Blocks({ header }) .. blocks
 end
 

@@ -8,6 +8,7 @@ import re
 import sys
 import sysconfig
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from lessonkit.store import digest, file_digest, tree_digest
@@ -71,7 +72,13 @@ def project_modules(sources: Iterable[str], root: Path) -> dict[str, str]:
     return found
 
 
-def _imported(source: str, package: str = "") -> list[str]:
+@cache
+def _imported(source: str, package: str = "") -> tuple[str, ...]:
+    """The names that a source imports. The same cells are asked for more than once in a build."""
+    return tuple(_names(source, package)) if "import" in source else ()
+
+
+def _names(source: str, package: str) -> list[str]:
     tree = _tree(source) or _tree(_MAGIC.sub(r"\1pass", source))
     if tree is None:
         return [name for line in source.split("\n") for name in _imported_line(line.strip())]
@@ -94,7 +101,7 @@ def _imported_line(line: str) -> list[str]:
     if _tree(line) is None:  # it goes on in the next line
         match = re.match(r"from\s+([\w.]+)\s+import\b", line)
         return [match[1].strip(".")] if match else []
-    return _imported(line)
+    return list(_imported(line))
 
 
 def _tree(source: str) -> ast.Module | None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lessonkit import __version__
 from lessonkit.config import Project
@@ -39,6 +37,9 @@ _FRAME = re.compile(r"^(?:Cell|Input) In ?\[(\d+)\], line (\d+)")
 _OPTIONS = re.compile(r"\A(?:#\|.*\n)+")
 _TRACEBACK_LINES = 6
 
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _RUNNING: set[Future[Run]] = set()
 
@@ -95,6 +96,8 @@ def _wait(run: Coroutine[Any, Any, Run]) -> Run:
 
     Whatever interrupts the wait cancels the run, which ends its kernel.
     """
+    import asyncio
+
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -129,6 +132,8 @@ def _file_times(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 async def _ended() -> None:
     """Waits until every other task of the loop has ended."""
+    import asyncio
+
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     await asyncio.gather(*others, return_exceptions=True)
 
