@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lessonkit.blocks.callout import Callout
+from lessonkit.blocks.notes import Notes
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.model import Div, Lesson, Node, Prose, Reveal, Shown, TeachingBlock, Verbatim
 from lessonkit.parse import parse_lesson
@@ -90,5 +92,7 @@ def _outlined(node: Node) -> str:
             return "\n".join(f"> {line}" for line in outline(node.body).split("\n"))
         case Div():
             return "\n".join([f"::: {format_attributes(node.attributes)}", *filter(None, [outline(node.body)]), ":::"])
+        case Notes() | Callout():
+            return _outlined(node.source)
         case _:
             return f"<{type(node).__name__}>"

@@ -27,9 +27,9 @@ from projects import ROOT, ProjectFolder, Ran, make_project
 from pypdf import PdfReader
 
 from lessonkit.blocks import REGISTRY
+from lessonkit.blocks.callout import CALLOUTS
 from lessonkit.cells import LOCATIONS, TAGS
 from lessonkit.cli import COMMANDS
-from lessonkit.div_classes import CALLOUTS
 from lessonkit.header import LESSON_KEYS, ROOT_KEYS
 from lessonkit.model import CellOptions
 

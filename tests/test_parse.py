@@ -4,8 +4,9 @@ import pytest
 from projects import FIXTURES
 from small_lessons import OPENING, complaints, lesson, on_slide, outline, problems, slide
 
+from lessonkit.blocks.callout import CALLOUTS
 from lessonkit.blocks.exercise import Exercise
-from lessonkit.div_classes import CALLOUTS, FRAGMENT_STYLES, PLAIN_CLASSES
+from lessonkit.div_classes import FRAGMENT_STYLES, PLAIN_CLASSES
 from lessonkit.model import Attributes, Div, Inline, Prose, Shown, Span, Verbatim
 from lessonkit.parse import parse_lesson
 from lessonkit.read import read_source

@@ -8,11 +8,9 @@ from lessonkit import blocks
 from lessonkit.errors import nearest
 from lessonkit.model import Attributes
 
-CALLOUTS = tuple(f"callout-{kind}" for kind in ("note", "tip", "warning", "caution", "important"))
 PLAIN_CLASSES = (
-    *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "r-stretch", "r-stack", "r-fit-text"),
+    *("columns", "column", "incremental", "nonincremental", "fragment", "r-stretch", "r-stack", "r-fit-text"),
     *("r-hstack", "r-vstack", "content-visible", "content-hidden", "aside", "smaller", "line-block"),
-    *CALLOUTS,
 )
 FRAGMENT_STYLES = (
     *("fade-out", "fade-up", "fade-down", "fade-left", "fade-right", "fade-in-then-out", "current-visible"),

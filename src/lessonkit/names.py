@@ -40,6 +40,7 @@ def _identifiers(lesson: Lesson) -> Iterator[tuple[str, int]]:
         elif isinstance(node, Shown):
             identifier = node.cell.label if node.cell.label.startswith(("fig-", "tbl-")) else ""
         else:
-            identifier = getattr(node, "identifier", "")
+            source = getattr(node, "source", None)
+            identifier = source.attributes.identifier if isinstance(source, Div) else ""
         if identifier:
             yield identifier, node.span.line

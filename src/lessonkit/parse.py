@@ -251,7 +251,8 @@ class _Builder:
             if definition.inside and not doubtful and not set(around) & set(definition.inside):
                 places = " or ".join(f".{place}" for place in definition.inside)
                 raise Fault(f".{name} outside of what it belongs to", f"put it inside {places}")
-            if not definition.inside and around:
+            around = [c for c in around if not blocks.REGISTRY[c].anywhere]
+            if not definition.inside and not definition.anywhere and around:
                 raise Fault(f".{name} inside .{around[-1]}", f"close .{around[-1]} before it")
             self._body().append(definition.parse(div))
         except Fault as fault:

@@ -1,4 +1,4 @@
-"""Teaching blocks. Each file here that defines `DEFINITION` is one block of the dialect.
+"""Teaching blocks. Each file here that has a `DEFINITION` (or `DEFINITIONS`) is one block of the dialect.
 
 A new block is a new file: it is found by looking into this folder.
 """
@@ -16,9 +16,10 @@ from lessonkit.blocks.definition import Definition
 def _definitions() -> Mapping[str, Definition]:
     found: dict[str, Definition] = {}
     for module in iter_modules(__path__):
-        definition = getattr(import_module(f"{__name__}.{module.name}"), "DEFINITION", None)
-        if isinstance(definition, Definition):
-            found[definition.name] = definition
+        content = vars(import_module(f"{__name__}.{module.name}"))
+        for definition in (*content.get("DEFINITIONS", ()), content.get("DEFINITION")):
+            if isinstance(definition, Definition):
+                found[definition.name] = definition
     return MappingProxyType(found)
 
 

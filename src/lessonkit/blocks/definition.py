@@ -13,11 +13,12 @@ class Definition:
     """A teaching block of the dialect.
 
     `name` is its class (`::: {.quiz}`), `parse` makes it from its Div and raises Fault, `inside`
-    names the blocks it may stand in (none: it stands on its own), `modifiers` are classes that
-    may accompany it.
+    names the blocks it may stand in (none: it stands on its own), `anywhere` allows it in and
+    around every block, `modifiers` are classes that may accompany it.
     """
 
     name: str
     parse: Callable[[Div], TeachingBlock]
     inside: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
+    anywhere: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lessonkit.errors import Fault
-from lessonkit.model import Attributes, Div, Node, Prose, Reveal, Shown, Verbatim, View
+from lessonkit.model import Attributes, Div, Node, Prose, Reveal, Shown, TeachingBlock, Verbatim, View
 from lessonkit.syntax import parse_minutes
 
 MAX_LINES = 40
@@ -20,8 +20,6 @@ def lower_nodes(nodes: tuple[Node, ...], view: View) -> tuple[Node, ...]:
         match node:
             case Shown() if node.cell.has_gap and not node.scaffold:
                 lowered += _gap(node, view)
-            case Div() if view is View.PAPER and "notes" in node.attributes.classes:
-                pass
             case Div():
                 lowered.append(Div(node.attributes, lower_nodes(node.body, view), node.span))
             case Reveal():
@@ -95,9 +93,15 @@ def check_pairs(div: Div, name: str, pairs: tuple[str, ...]) -> None:
 
 
 def has_text(nodes: tuple[Node, ...]) -> bool:
-    """Whether there is anything to read: prose or a plain Div with prose, notes aside."""
+    """Whether there is anything to read: prose, or a Div or callout with prose; not notes, not room to write."""
     return any(
         isinstance(node, Prose)
-        or (isinstance(node, Div) and "notes" not in node.attributes.classes and has_text(node.body))
+        or (isinstance(node, Div) and has_text(node.body))
+        or has_text(getattr(node, "readable", ()))
         for node in nodes
     )
+
+
+def is_item(block: TeachingBlock) -> bool:
+    """Whether a block is an item of its own, with an id that is the same wherever it appears."""
+    return bool(getattr(block, "identifier", ""))

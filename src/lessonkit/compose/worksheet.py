@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lessonkit.blocks.lowering import lower_nodes
+from lessonkit.blocks.lowering import is_item, lower_nodes
 from lessonkit.compose.document import Document, Writer, front_matter
 from lessonkit.compose.visibility import paper_only, screen_only
 from lessonkit.errors import LessonProblems
@@ -76,6 +76,8 @@ def _on_paper(nodes: tuple[Node, ...]) -> Iterator[Node]:
                 yield node
             case Div():
                 yield from _on_paper(node.body)
+            case _ if not is_item(node):
+                yield from _on_paper(node.children)
             case _ if _left_out(node):
                 pass
             case _:
