@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterable
@@ -40,9 +41,17 @@ def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: 
     warns of, or what keeps it busy for more than `PATIENCE` seconds; ToolProblem when it fails.
     """
     command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--wrap=none", *arguments, *MEMORY]
+    # names of folders are UTF-8 whatever the user's locale says
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
-            command, input=text.encode(), capture_output=True, cwd=folder, check=False, timeout=PATIENCE
+            command,
+            input=text.encode(),
+            capture_output=True,
+            cwd=folder,
+            check=False,
+            timeout=PATIENCE,
+            env=environment,
         )
     except subprocess.TimeoutExpired:
         hint = "nothing takes so long but many open brackets in a row or the like; undo the last change"
