@@ -327,3 +327,21 @@ def test_the_exit_ticket_is_on_its_slide_and_on_paper(deck: Page, student: str) 
     ticket = "One sentence: the most useful thing you learned, and why."
     assert ticket in slide_text(deck, "leave-2")
     assert ticket in student
+
+
+def test_a_slide_that_is_a_little_too_full_is_set_tighter_and_nothing_sticks_out(deck: Page) -> None:
+    go_to(deck, "rows")
+    assert deck.evaluate("Reveal.getCurrentSlide().classList.contains('lk-tight')")
+    script = """() => { const slide = Reveal.getCurrentSlide();
+      const sizes = [...slide.querySelectorAll(":scope > p, .callout p")].map(e => parseFloat(getComputedStyle(e).fontSize));
+      const code = parseFloat(getComputedStyle(slide.querySelector("pre code")).fontSize);
+      return [slide.scrollHeight - slide.clientHeight, Math.min(...sizes), code]; }"""
+    over, text, code = deck.evaluate(script)
+    assert over <= 1
+    assert text >= 24
+    assert code >= 18
+
+
+def test_a_slide_with_room_is_set_as_it_is(deck: Page) -> None:
+    go_to(deck, "typo")
+    assert not deck.evaluate("Reveal.getCurrentSlide().classList.contains('lk-tight')")

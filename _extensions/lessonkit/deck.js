@@ -16,6 +16,8 @@ Object.assign(lessonkit, (function () {
     margin: 0,
     center: false,
     hash: true,
+    // The speaker view counts down each slide's data-timing only when this is set.
+    defaultTiming: 0,
     navigationMode: "linear",
     controlsTutorial: false,
     transition: "none",
@@ -165,6 +167,17 @@ Object.assign(lessonkit, (function () {
 
   // Brings what depends on size or step up to date. Only what is laid out has
   // a size, so this runs again whenever another slide shows.
+  // A slide that is a little too full is set tighter, in two steps of theme.css and no
+  // further: what still sticks out is for the author to mend. The layout is measured
+  // in the slide's own pixels and has room for every fragment from the start, so the
+  // result is the same on every screen and in every state.
+  function tighten(slide) {
+    slide.classList.remove("lk-tight", "lk-tighter");
+    ["lk-tight", "lk-tighter"].forEach(function (step) {
+      if (slide.scrollHeight > slide.clientHeight + 1) slide.classList.add(step);
+    });
+  }
+
   function refresh(root) {
     all(root, "[data-lk-steps]").forEach(showCodeStep);
     all(root, ".lk-picture").forEach(placeMarkers);
@@ -236,7 +249,9 @@ Object.assign(lessonkit, (function () {
 
     const refreshCurrent = function () {
       const slide = Reveal.getCurrentSlide();
-      if (slide) refresh(slide);
+      if (!slide) return;
+      tighten(slide);
+      refresh(slide);
     };
     ["slidechanged", "slidetransitionend", "fragmentshown", "fragmenthidden", "resize"].forEach(function (name) {
       Reveal.on(name, refreshCurrent);

@@ -76,7 +76,8 @@ local function parted(header, blocks)
   local second = header:clone()
   second.identifier = header.identifier .. "-output"
   second.attributes["data-timing"] = "0"
-  local output = pandoc.Div(moved.content, pandoc.Attr("", { "cell" }))
+  local fluid = classes_of(moved.content)["lk-fluid"]
+  local output = pandoc.Div(moved.content, pandoc.Attr("", fluid and { "cell", "lk-fluid" } or { "cell" }))
   return first .. notes, second, pandoc.Blocks({ output }) .. rest .. notes
 end
 

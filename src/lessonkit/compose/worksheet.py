@@ -7,6 +7,7 @@ It holds what learners do: every teaching block, and what the lesson shows on pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,6 +60,7 @@ def _section(title: str, nodes: tuple[Node, ...], writer: Writer) -> str:
 
 def _titled(item: Div, title: str) -> Div:
     label = item.attributes.get("label") or ""
+    title = re.sub(r"[`*]", "", title)  # an attribute is no Markdown
     whole = title if ":" in title or title.lower().startswith(label.lower()) else f"{label}: {title}"
     given = item.attributes
     return Div(Attributes(given.identifier, given.classes, (*given.pairs, ("title", whole))), item.body, item.span)
