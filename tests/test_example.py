@@ -333,7 +333,8 @@ def test_a_slide_that_is_a_little_too_full_is_set_tighter_and_nothing_sticks_out
     go_to(deck, "rows")
     assert deck.evaluate("Reveal.getCurrentSlide().classList.contains('lk-tight')")
     script = """() => { const slide = Reveal.getCurrentSlide();
-      const sizes = [...slide.querySelectorAll(":scope > p, .callout p")].map(e => parseFloat(getComputedStyle(e).fontSize));
+      const texts = [...slide.querySelectorAll(":scope > p, .callout p")];
+      const sizes = texts.map(e => parseFloat(getComputedStyle(e).fontSize));
       const code = parseFloat(getComputedStyle(slide.querySelector("pre code")).fontSize);
       return [slide.scrollHeight - slide.clientHeight, Math.min(...sizes), code]; }"""
     over, text, code = deck.evaluate(script)

@@ -97,3 +97,13 @@ def test_a_slide_without_a_task_leaves_no_heading(lesson: Read) -> None:
     text = worksheet(lesson(f"{turn('# Told.')}\n#\n# ## Do {{#do}}\n#\n{TASK}"))
     assert "Turn" not in text
     assert [line for line in text.split("\n") if line.startswith("# ") and "{" in line] == ["# Look {#look}"]
+
+
+def test_an_item_that_is_not_for_the_worksheet_is_not_on_it(lesson: Read) -> None:
+    body = turn(TASK.replace("#add", "#add worksheet=false"))
+    assert "Add one and two." not in worksheet(lesson(body))
+
+
+def test_a_title_taken_from_a_slide_shows_no_marks_of_markdown(lesson: Read) -> None:
+    text = worksheet(lesson(turn(TASK).replace("## Turn", "## Use `sum` *now*")))
+    assert 'title="Exercise: Use sum now"' in text
