@@ -22,7 +22,7 @@ from environment import ROOT, SetupFailed, find_npm
 UV = "uv==0.13.9"
 OLDEST_PYTHON = "3.11"
 LOCKS = {
-    "requirements.txt": ["pyproject.toml", "--group", "lesson", "--group", "dev"],
+    "requirements.txt": ["pyproject.toml", "--group", "lesson", "--group", "sandbox", "--group", "dev"],
     "requirements-node.txt": ["--group", "node"],
 }
 
