@@ -15,15 +15,19 @@ from lessonkit.proof import unproven
 from lessonkit.read import read_text
 from lessonkit.report import Report
 from lessonkit.sources import DECK, WORKSHEET, Kind, linked_files, remove_former
-from lessonkit.store import file_digest, tree_digest
+from lessonkit.store import digest, file_digest, tree_digest
 
 _LABEL = re.compile(r"^#\|\s*label\s*:\s*[\"']?(?P<label>[\w-]+)")
-_Render = Callable[[Project, Path, str, Path], list[Path]]
+_Render = Callable[[Project, Path, str, Path, str], list[Path]]
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file made from one of the sources. `render` returns every file it wrote."""
+    """A file made from one of the sources.
+
+    `render` is given the source's path and text, the place of the file, and a digest of all else that goes
+    into it ("" to use nothing that was made before); it returns every file it wrote.
+    """
 
     name: str
     kind: Kind
@@ -41,19 +45,19 @@ def outputs_of(project: Project, slug: str) -> tuple[Output, ...]:
     )
 
 
-def _deck(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
+def _deck(project: Project, qmd: Path, text: str, out: Path, surroundings: str) -> list[Path]:
     from lessonkit.render.embedded import render_deck
 
-    return render_deck(project, qmd, text, out)
+    return render_deck(project, qmd, text, out, surroundings)
 
 
-def _worksheet(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
+def _worksheet(project: Project, qmd: Path, text: str, out: Path, _: str) -> list[Path]:
     from lessonkit.render.embedded import render_worksheet
 
     return render_worksheet(project, qmd, text, out, key=False, stamp={})
 
 
-def _key(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
+def _key(project: Project, qmd: Path, text: str, out: Path, _: str) -> list[Path]:
     from lessonkit.render.embedded import render_worksheet
 
     return render_worksheet(project, qmd, text, out, key=True, stamp={})
@@ -93,7 +97,9 @@ def publish(project: Project, lesson: Path, output: Output, report: Report, *, f
         problems = unproven(text, base, name, _cell_lines(project, lesson)) if text != base else []
         if problems:
             raise LessonProblems(problems)
-        made = output.render(project, qmd, text, output.path)
+        others = {key: value for key, value in step.inputs.items() if key != name}
+        surroundings = "" if force else digest(*(part for pair in others.items() for part in pair))
+        made = output.render(project, qmd, text, output.path, surroundings)
     except LessonProblems as found:
         if text != base:
             raise

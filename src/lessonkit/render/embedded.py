@@ -13,6 +13,7 @@ from lessonkit.errors import LessonProblems, Problem, ToolProblem, UsageProblem
 from lessonkit.render.assets import reveal_config, site_libs
 from lessonkit.render.fonts import typst_fonts
 from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.parts import REST, render_parts
 from lessonkit.render.typesetting import typeset
 from lessonkit.store import write_bytes, write_text
 
@@ -21,9 +22,11 @@ _REMOTE = re.compile(r"[a-z][a-z0-9+.\-]*:|//|#", re.IGNORECASE)
 _RESOURCE = re.compile(r'<(?:img|source|video|audio|iframe|script|link)\b[^>]*?\s(?:src|href|data-src)="([^"]+)"')
 
 
-def render_deck(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
+def render_deck(project: Project, qmd: Path, text: str, out: Path, surroundings: str = "") -> list[Path]:
     """The deck of a qmd text as HTML, with everything it needs beside it; returns the files written.
 
+    `surroundings` is a digest of all else that the deck is made from: blocks rendered before in the same are
+    not rendered again ("": all are).
     Raises UsageProblem for unknown deck options, LessonProblems for a missing picture.
     """
     name = project.relative(qmd)
@@ -42,11 +45,15 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path) -> list[Path]
         "--mathml",
         "--reference-location=section",
         *_filter(project),
-        f"--template={TEMPLATES / 'deck.html'}",
     ]
     arguments += [f"--variable={key}={value}" for key, value in variables.items()]
     arguments += [f"--metadata=course={project.course}"] if project.course else []
-    html = run_pandoc(text, name, "revealjs", arguments, qmd.parent)
+
+    def render(document: str, page: bool) -> str:
+        template = [f"--template={TEMPLATES / ('deck.html' if page else 'slides.html')}", f"--variable=rest={REST}"]
+        return run_pandoc(document, name, "revealjs", [*arguments, *template], qmd.parent)
+
+    html = render_parts(text, render, project.cache / "parts" / f"{qmd.stem}.json", surroundings)
     written = [out, *_copy_resources(project, qmd, text, html)]
     try:
         libs = site_libs(project.root, plotly=plotly)

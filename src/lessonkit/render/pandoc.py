@@ -79,7 +79,7 @@ def _warned(warning: str, text: str, name: str) -> Problem:
         message = f"maths that cannot be read: {maths['tex']}"
         hint = "check the TeX between the dollar signs; a plain dollar sign is written \\$"
     else:
-        line = int(at["line"]) if at else 0
+        line = min(int(at["line"]), len(lines)) if at else 0  # pandoc counts lines of its own after the last
         hint = ""
     return Problem(name, line, message, hint, lines[line - 1] if line else "")
 

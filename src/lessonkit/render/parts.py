@@ -1,0 +1,129 @@
+"""A deck in parts, one for each block of the run-of-show: an edit renders the block it stands in and no other.
+
+Pandoc reads a document as a whole: a footnote, a link definition or a macro in one place speaks to others.
+A deck that has any of that is rendered whole; of every other, the parts joined are what the whole gives
+(`tests/render/test_parts.py` holds the two against each other).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+from lessonkit.errors import LessonProblems, ToolProblem
+from lessonkit.store import digest, read_json, write_json
+from lessonkit.syntax import DIV_CLOSE, DIV_OPEN, FENCE, HEADING, split_heading
+
+Render = Callable[[str, bool], str]
+"""Renders a document: as a page that ends its slides with `REST`, or (False) as nothing but its slides."""
+
+REST = "<!-- the other blocks -->"
+
+# Markdown with a say beyond its own block: notes, definitions, numbered examples, macros, a second YAML
+# header; underlined headings; raw HTML and TeX, which may be open across a heading.
+_REACHES_FAR = re.compile(
+    r"\^\[|\(@|\\(?:re)?newcommand|\\(?:def|let|newenvironment|DeclareMathOperator)\b"
+    r"|^\s*\[[^\]]+\]:|^\s*\*\[|^\s*<|<!--|^\s*\\begin\{|^\s*[-=]{3,}\s*$",
+    re.MULTILINE,
+)
+# In a heading without an id: what its text may be read as, apart from letters, is pandoc's to say.
+_MORE_THAN_WORDS = re.compile(r"[\[\]<>&\\$`@^{}]")
+# Pandoc numbers the code blocks of a document, and their lines; nothing links to them.
+_CODE_NUMBER = re.compile(r'(?<=<div class="sourceCode") id="cb\d+"')
+_LINE_NUMBER = re.compile(r'<span id="cb(\d+)-(\d+)"><a href="#cb\1-\2" aria-hidden="true" tabindex="-1"></a>')
+# Blank after a block of one slide, not after another.
+_AFTER_SLIDES = re.compile(r"</section>\n+(?=<section|    </div>\n  </main>)")
+
+
+def render_parts(text: str, render: Render, kept: Path, surroundings: str) -> str:
+    """The page of a deck's text.
+
+    What the last rendering in the same `surroundings` (a digest; "" for none) made is taken from the file
+    `kept`. Raises what `render` raises for the whole text, whose lines its problems name.
+    """
+    parts = split_deck(text)
+    if parts is None:
+        return _settled(render(text, True), ())
+    keys = [digest(surroundings, part) for part in parts]
+    known = _known(kept) if surroundings else {}
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
+        futures = [
+            None if key in known else workers.submit(render, part, number == 0)
+            for number, (key, part) in enumerate(zip(keys, parts, strict=True))
+        ]
+    try:
+        made = [known[key] if one is None else one.result() for key, one in zip(keys, futures, strict=True)]
+    except (LessonProblems, ToolProblem):
+        return _settled(render(text, True), ())
+    write_json(kept, {key: {"digest": digest(html), "html": html} for key, html in zip(keys, made, strict=True)})
+    return _settled(made[0], made[1:])
+
+
+def split_deck(text: str) -> list[str] | None:
+    """The header and first block, then each other block under the same header; None if it is not to be parted."""
+    lines = text.split("\n")
+    end = next((i for i, line in enumerate(lines[1:], start=1) if line in ("---", "...")), 0)
+    if lines[0] != "---" or not end:
+        return None
+    header, body = lines[: end + 1], lines[end + 1 :]
+    starts, prose, headings = [], [], []
+    depth, fence = 0, ""
+    for number, line in enumerate(body):
+        marks = FENCE.match(line)
+        if fence:
+            if marks and marks["fence"].startswith(fence) and not marks["info"].strip():
+                fence = ""
+            continue
+        if marks:
+            fence = marks["fence"]
+            continue
+        prose.append(line)
+        if DIV_CLOSE.match(line):
+            depth -= 1
+        elif DIV_OPEN.match(line):
+            depth += 1
+        elif heading := HEADING.match(line):
+            headings.append(heading["text"] or "")
+            if not depth and line.startswith("# ") and number and not body[number - 1].strip():
+                starts.append(number)
+    said = "\n".join(prose)
+    if depth or fence or _REACHES_FAR.search(said) or not _stand_alone(headings, said.lower()):
+        return None
+    # What stands before the first block goes with it: a part without slides is no part.
+    bounds = [0, *starts[1:], len(body)]
+    return ["\n".join([*header, *body[a:b]]) for a, b in pairwise(bounds)]
+
+
+def _stand_alone(headings: Iterable[str], prose: str) -> bool:
+    """Whether no heading's identifier depends on another heading, and no text links to a heading by its words."""
+    seen = set()
+    for text in headings:
+        title, attributes = split_heading(text)
+        if not attributes.identifier and (_MORE_THAN_WORDS.search(title) or not title):
+            return False
+        # Coarser than pandoc's own rule: what it would tell apart by a number is one and the same here.
+        words = "".join(sign for sign in (attributes.identifier or title).lower() if sign.isalnum())
+        words = words.lstrip("0123456789")
+        if not words or words in seen or f"[{title.lower()}]" in prose:
+            return False
+        seen.add(words)
+    return True
+
+
+def _known(kept: Path) -> dict[str, str]:
+    entries = read_json(kept)
+    if not isinstance(entries, dict):
+        return {}
+    whole = {key: entry for key, entry in entries.items() if isinstance(entry, dict)}
+    return {key: e["html"] for key, e in whole.items() if e.get("digest") == digest(str(e.get("html")))}
+
+
+def _settled(page: str, others: Iterable[str]) -> str:
+    """The page with the other blocks, and without what depends on where in a deck a block stands."""
+    html = page.replace(REST, "".join(f"\n{slides.rstrip()}" for slides in others) + "\n")
+    html = _LINE_NUMBER.sub("<span>", _CODE_NUMBER.sub("", html))
+    return _AFTER_SLIDES.sub("</section>\n", html)
