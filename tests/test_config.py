@@ -53,7 +53,7 @@ def test_an_unknown_key_of_ours_is_refused_with_the_nearest(tmp_path: Path) -> N
 
 
 def test_an_unknown_key_like_no_other_is_refused_with_all_there_are(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "lessonkit:\n  zzz: 1\n").endswith("(valid: course, start-time, url)")
+    assert refusal(tmp_path, "lessonkit:\n  zzz: 1\n").endswith("(valid: course, environment, start-time, url)")
 
 
 def test_a_start_time_that_yaml_reads_as_a_number_is_refused_with_the_way_to_write_it(tmp_path: Path) -> None:
@@ -93,3 +93,19 @@ def test_paths_are_named_from_the_project_with_forward_slashes(tmp_path: Path) -
     found = project(tmp_path, "")
     assert found.relative(found.lessons / "x.py") == "lessons/x.py"
     assert found.relative(found.instructor / "worksheets" / "x-key.pdf") == "_instructor/worksheets/x-key.pdf"
+
+
+def test_the_variables_that_lessons_may_read_are_named(tmp_path: Path) -> None:
+    assert project(tmp_path, "").environment == ()
+    assert project(tmp_path, "lessonkit:\n  environment:\n").environment == ()
+    assert project(tmp_path, "lessonkit:\n  environment: [CAVE_SERVER, CAVE_TOKEN]\n").environment == (
+        "CAVE_SERVER",
+        "CAVE_TOKEN",
+    )
+
+
+@pytest.mark.parametrize("value", ["CAVE_SERVER", "[cave server]", "[1]", "{CAVE_SERVER: x}", "[CAVE_SERVER=x]"])
+def test_what_names_no_variable_is_refused(tmp_path: Path, value: str) -> None:
+    message = refusal(tmp_path, f"lessonkit:\n  environment: {value}\n")
+    assert message.startswith("_quarto.yml: lessonkit: environment must be a list of names of variables, not ")
+    assert message.endswith("write it as in environment: [CAVE_SERVER]")

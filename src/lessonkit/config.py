@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,21 +10,24 @@ from typing import Any
 
 from lessonkit.errors import UsageProblem, nearest
 
-SETTINGS = ("course", "url", "start-time")
+SETTINGS = ("course", "url", "start-time", "environment")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """A project folder and what its `_quarto.yml` says.
 
-    `course`, `url` and `start_time` come from the `lessonkit:` key; `deck_options` are Quarto's
-    revealjs options (`format: revealjs:`), as written there.
+    `course`, `url`, `start_time` and `environment` (the names of the variables that lessons may read) come
+    from the `lessonkit:` key; `deck_options` are Quarto's revealjs options (`format: revealjs:`), as
+    written there.
     """
 
     root: Path
     course: str
     url: str
     start_time: str
+    environment: tuple[str, ...]
     deck_options: Mapping[str, Any]
 
     @property
@@ -78,7 +82,9 @@ def load_project(root: Path) -> Project:
     for key, value in own.items():
         if key not in SETTINGS:
             raise UsageProblem(f"_quarto.yml: unknown key {key!r} under lessonkit ({nearest(str(key), SETTINGS)})")
-        if not isinstance(value, str | None):  # YAML reads 10:30 as the number 630
+        if key == "environment":
+            _check_names(value)
+        elif not isinstance(value, str | None):  # YAML reads 10:30 as the number 630
             example = f'{key}: "{"09:00" if key == "start-time" else "…"}"'
             raise UsageProblem(f"_quarto.yml: lessonkit: {key} must be text; put it in quotes, as in {example}")
     formats = _mapping(settings.get("format"), "format")
@@ -87,8 +93,17 @@ def load_project(root: Path) -> Project:
         course=own.get("course") or "",
         url=own.get("url") or "",
         start_time=own.get("start-time") or "",
+        environment=tuple(own.get("environment") or ()),
         deck_options=_mapping(formats.get("revealjs"), "format: revealjs"),
     )
+
+
+def _check_names(value: Any) -> None:
+    names = value if isinstance(value, list) else [] if value is None else [None]
+    for name in names:
+        if not isinstance(name, str) or not _VARIABLE.fullmatch(name):
+            what = f"environment must be a list of names of variables, not {name if name is not None else value!r}"
+            raise UsageProblem(f"_quarto.yml: lessonkit: {what}; write it as in environment: [CAVE_SERVER]")
 
 
 def _mapping(value: Any, name: str) -> Mapping[str, Any]:

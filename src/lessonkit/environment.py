@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import platform
 import re
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from lessonkit.store import digest, file_digest, tree_digest
 
+# What a variable is called whose value is nobody's business.
+_SECRET = re.compile(r"(?:^|_)(?:TOKEN|SECRET|PASSWORD|KEY)(?:_|$)")
 # IPython's lines: `%matplotlib inline`, `%%time`, `!ls`, `?help`
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
@@ -27,6 +30,20 @@ def distributions() -> tuple[str, ...]:
     folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     names = {entry.name.removesuffix(".dist-info") for folder in folders for entry in Path(folder).glob("*.dist-info")}
     return tuple(sorted(names))
+
+
+def variables(names: Iterable[str]) -> dict[str, str]:
+    """A digest of the value of each named environment variable that is set; secrets are left out."""
+    return {
+        f"environment variable {name}": digest(os.environ[name])
+        for name in names
+        if name in os.environ and not _SECRET.search(name)
+    }
+
+
+def secrets(names: Iterable[str]) -> tuple[str, ...]:
+    """The values of those named environment variables whose names say that they are secret."""
+    return tuple(value for name in names if _SECRET.search(name) and (value := os.environ.get(name, "").strip()))
 
 
 def environment_digest() -> str:

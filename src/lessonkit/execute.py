@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from lessonkit import __version__
 from lessonkit.config import Project
-from lessonkit.environment import distributions, project_modules, python_version
+from lessonkit.environment import distributions, project_modules, python_version, secrets, variables
 from lessonkit.errors import Problem
 from lessonkit.kernel import kernel_environment, work_folder
 from lessonkit.model import CodeCell, Inline, Lesson, Output, Results
-from lessonkit.settle import settle_outputs, settle_text, strip_ansi
+from lessonkit.settle import conceal, settle_outputs, settle_text, strip_ansi
 from lessonkit.store import digest, file_digests
 
 OnCell = Callable[[CodeCell], None]
@@ -61,7 +61,8 @@ def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
     """Everything the lesson's results depend on, by a name an author knows (promise 2 of the design).
 
     All code cells and inline expressions in order, Python, installed distributions, the content of
-    `data/`, and the modules of the project that the lesson imports. Prose and captions are not in it.
+    `data/`, the modules of the project that the lesson imports, and the environment variables that
+    `_quarto.yml` names (a token never). Prose and captions are not in it.
     """
     cells = {f"cell {c.label!r}": digest(_without_options(c.source), str(c.options.error)) for c in lesson.cells}
     inlines = [repr((inline.number, inline.after, inline.expression)) for inline in lesson.inlines]
@@ -73,6 +74,7 @@ def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
         "Python": f"{python_version()} on {sys.platform}",
         **{f"package {name.split('-')[0]}": name for name in distributions()},
         **{f"data/{name}": value for name, value in file_digests(project.data).items()},
+        **variables(project.environment),
         **project_modules((cell.source for cell in lesson.cells), project.root),
     }
 
@@ -146,6 +148,7 @@ class _Session:
         self.reached: list[str] = []
         self.counts: dict[int, CodeCell] = {}
         self.data = _file_times(project.data)
+        self.secrets = secrets(project.environment)
 
     async def run(self, folder: str, sockets: Path) -> Run:
         from jupyter_client.kernelspec import KernelSpecManager
@@ -202,7 +205,7 @@ class _Session:
             return node
         if node.execution_count:
             self.counts[node.execution_count] = cell
-        self.outputs[cell.label] = settle_outputs(node.outputs, self.folder)
+        self.outputs[cell.label] = tuple(conceal(list(settle_outputs(node.outputs, self.folder)), self.secrets))
         error = next((output for output in node.outputs if output.output_type == "error"), None)
         if error is not None and not cell.options.error:
             return self._raised(cell, error, node.execution_count)
@@ -232,7 +235,7 @@ class _Session:
             if value is not None:
                 text = value.get("markdown")
                 text = _escape(value["text"]) if text is None else str(text)
-                self.inline[inline.number] = settle_text(text, self.folder)
+                self.inline[inline.number] = conceal(settle_text(text, self.folder), self.secrets)
         return self._data_untouched(inline.line, f"inline result {inline.expression!r}")
 
     async def _send(self, client: Any, code: str, what: CodeCell | Inline, *, store_history: bool) -> Any:
@@ -275,7 +278,8 @@ class _Session:
     def _problem(self, line: int, message: str, hint: str = "", detail: tuple[str, ...] = ()) -> Problem:
         source = (self.project.root / self.lesson.path).read_text(encoding="utf-8-sig").splitlines()
         shown = source[line - 1] if 0 < line <= len(source) else ""
-        return Problem(self.lesson.path, line, message, hint, shown, detail)
+        said, further = conceal([message, list(detail)], self.secrets)
+        return Problem(self.lesson.path, line, said, hint, shown, tuple(further))
 
 
 def _escape(text: str) -> str:

@@ -50,17 +50,18 @@ def work_folder(project: Project, slug: str) -> Iterator[Path]:
 
 
 def kernel_environment(project: Project) -> dict[str, str]:
-    """Environment variables of a kernel: few, fixed, and no token among them."""
+    """Environment variables of a kernel: few, fixed, and those that `_quarto.yml` names."""
     home = _made(project.cache / "home")
     profile = home / ".ipython" / "profile_default" / "ipython_kernel_config.py"
     write_text(profile, _IPYTHON_CONFIG)
     write_text(home / "matplotlibrc", _MATPLOTLIBRC)
     bin_folder = str(Path(sys.executable).parent)
     return {
-        **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        **{name: os.environ[name] for name in (*_PASSED_ON, *project.environment) if name in os.environ},
         "PATH": os.pathsep.join([bin_folder, os.environ.get("PATH", os.defpath)]),
         "HOME": str(home),
         "USERPROFILE": str(home),
+        "XDG_CACHE_HOME": str(_made(project.cache / "kernel-cache")),
         "IPYTHONDIR": str(home / ".ipython"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "MATPLOTLIBRC": str(home / "matplotlibrc"),

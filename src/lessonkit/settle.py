@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lessonkit.model import Output
@@ -38,6 +38,17 @@ def settle_text(text: str, folder: str) -> str:
         root = folder.removesuffix("/lessons")
         text = text.replace(f"{folder}/", "").replace(folder, ".").replace(f"{root}/", "../").replace(root, "..")
     return _ADDRESS.sub(r"\1 0x…", text)
+
+
+def conceal(value: Any, secrets: Iterable[str]) -> Any:
+    """The value (a text, or lists and mappings of texts) with each secret replaced by an ellipsis."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "…")
+        return value
+    if isinstance(value, Mapping):
+        return {key: conceal(item, secrets) for key, item in value.items()}
+    return [conceal(item, secrets) for item in value] if isinstance(value, list) else value
 
 
 def settle_outputs(outputs: Iterable[Any], folder: str) -> tuple[Output, ...]:

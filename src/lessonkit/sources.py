@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from lessonkit.config import Project
-from lessonkit.environment import environment_digest, project_modules
+from lessonkit.environment import environment_digest, project_modules, variables
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.merge import Merged, merge
 from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
@@ -139,6 +139,7 @@ def _inputs(project: Project, lesson: Path) -> dict[str, str]:
         "data/": tree_digest(project.data),
         "Python or an installed package": environment_digest(),
         "the builder": builder_digest(),
+        **variables(project.environment),
         **linked_files(project, lesson, text),
         **project_modules([text], project.root),
     }

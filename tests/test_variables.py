@@ -1,0 +1,100 @@
+"""What lessons read from the environment: named in `_quarto.yml`, part of what results depend on, secrets not kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import ProjectFolder
+
+TOKEN = "s3cret-and-long"
+READS = """\
+# %% [markdown]
+# # Only {#only time="00:00-10:00"}
+#
+# ## A slide {#slide}
+
+# %%
+#| label: reads
+import os
+print("server", os.environ.get("CAVE_SERVER"), "other", os.environ.get("OTHER_SERVER"))
+
+# %% [markdown]
+# So `{python} os.environ.get("CAVE_VERSION")`.
+"""
+
+
+@pytest.fixture
+def switched(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
+    """A project whose lesson reads where its server is."""
+    for name in ("CAVE_SERVER", "CAVE_VERSION", "CAVE_TOKEN", "OTHER_SERVER"):
+        monkeypatch.delenv(name, raising=False)
+    names = "  environment: [CAVE_SERVER, CAVE_VERSION, CAVE_TOKEN]\n"
+    project.edit("_quarto.yml", "  course: Connectomics\n", f"  course: Connectomics\n{names}")
+    project.lesson("reads", READS)
+    return project
+
+
+def test_a_lesson_sees_the_variables_that_are_named_and_no_others(
+    switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAVE_SERVER", "http://a")
+    monkeypatch.setenv("OTHER_SERVER", "http://b")
+    assert switched.run().code == 0
+    assert "server http://a other None" in switched.read("slides/reads.qmd")
+
+
+def test_another_value_runs_the_lesson_again_and_explain_names_the_variable(
+    switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAVE_VERSION", "1")
+    assert switched.run().code == 0
+    monkeypatch.setenv("CAVE_VERSION", "2")
+    out = switched.run("--explain").out
+    assert "reads: results: environment variable CAVE_VERSION changed" in out
+    assert "So 2." in switched.read("slides/reads.qmd")
+    monkeypatch.delenv("CAVE_VERSION")
+    assert "environment variable CAVE_VERSION is gone" in switched.run("--explain").out
+
+
+def test_another_token_runs_nothing(switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAVE_TOKEN", TOKEN)
+    assert switched.run().code == 0
+    monkeypatch.setenv("CAVE_TOKEN", "another-token")
+    assert "running cell" not in switched.run().out
+
+
+def holders(root: Path, text: str) -> list[str]:
+    """The files of a project that hold a text; the programs of others apart."""
+    files = (path for path in root.rglob("*") if path.is_file() and "node_modules" not in path.parts)
+    return [path.relative_to(root).as_posix() for path in files if text.encode() in path.read_bytes()]
+
+
+def test_a_token_that_a_cell_prints_stands_in_no_file_and_no_message(
+    switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAVE_TOKEN", TOKEN)
+    tells = READS.replace('"other",', 'os.environ["CAVE_TOKEN"], "other",').replace(
+        'os.environ.get("CAVE_VERSION")', "os.environ['CAVE_TOKEN']"
+    )
+    switched.lesson(
+        "reads",
+        tells + '\n# %%\n#| label: shows\nimport pandas as pd\npd.DataFrame({"header": [os.environ["CAVE_TOKEN"]]})\n',
+    )
+    ran = switched.run("--explain")
+    assert ran.code == 0, ran.err
+    assert "server None … other" in switched.read("slides/reads.qmd")
+    assert holders(switched.root, TOKEN) == []
+    assert TOKEN not in ran.out + ran.err
+
+
+def test_a_token_in_an_exception_stands_in_no_message(switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAVE_TOKEN", TOKEN)
+    switched.lesson(
+        "reads", READS + "\n# %%\n#| label: fails\nraise ValueError(f\"refused: {os.environ['CAVE_TOKEN']}\")\n"
+    )
+    ran = switched.run()
+    assert ran.code == 1
+    assert "refused: …" in ran.err
+    assert TOKEN not in ran.err
+    assert holders(switched.root, TOKEN) == []
