@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from connectome_sandbox.phantom.anatomy import GLIA, Anatomy
+from connectome_sandbox.phantom.cells import GLIA, Anatomy
 from connectome_sandbox.phantom.bodies import FLATTENING, NEURONS, RIND
 
 TYPES = ("sensory neuron", "interneuron", "motor neuron")
