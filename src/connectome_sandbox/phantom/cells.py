@@ -1,129 +1,110 @@
-"""Grow the settled processes into cells that fill the volume: which process owns a voxel, and how far its membrane is.
-
-In each section a process is a disc or a short capsule; a voxel belongs to the nearest surface (an additively weighted
-Voronoi diagram), seen through a smooth warp so that outlines are irregular. What is far from every process stays
-extracellular. The distance to the second neuron gives membranes that are thin and smooth at any orientation.
-"""
-
-from __future__ import annotations
+"""Which cell each voxel belongs to, and how deep inside it lies."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import zoom
 
-from connectome_sandbox.phantom.arbors import Floats, Soma, plan_arbors
-from connectome_sandbox.phantom.frame import SHAPE, Stream, stream
-from connectome_sandbox.phantom.packing import Tracks, pack
+from connectome_sandbox.phantom.bodies import FLATTENING, NEURONS, SHAPE, Neurite, Soma
+from connectome_sandbox.phantom.noise import Field, smooth_field
 
-_REACH = np.float32(6.0)
-"""Pixels that a process may grow beyond its disc; farther voxels are extracellular."""
-
-_MARGIN = 20
-"""Pixels beyond a disc within which it may own a voxel or lie second, warp included."""
-
-_WARP_KEYS = 8
+GLIA = NEURONS
+"""The index of the one glial cell that fills what the neurons leave."""
+GLIA_REACH = np.float32(4.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anatomy:
-    """The true tissue, arrays in section order (z, y, x).
+    """The phantom's cells as volumes of shape (Z, Y, X), sections first.
 
-    `track` is 1 + index of the process that owns a voxel and 0 outside cells; `gap` its distance to the nearest
-    membrane in pixels, within the section; `warp` (z, 2, y, x) the coordinates x, y that a voxel is looked up at.
+    `cell` is the cell's index, `body` the index of the soma or neurite within it (somata first, then neurites, the
+    glia last), `depth` the distance to the cell's membrane in voxels, `nucleus` the distance to the nuclear
+    envelope in voxels, positive within, very negative away from somata. `shift` (Z, 2) is how far each section lies
+    from where it should, in voxels of x and y.
     """
 
-    cell_types: tuple[str, ...]
-    somata: tuple[Soma, ...]
-    tracks: Tracks
-    track: NDArray[np.uint16]
-    gap: Floats
-    warp: Floats
-
-    def neuron_of_track(self) -> NDArray[np.int16]:
-        """Neuron index by value of `track`; -1 for voxels outside cells."""
-        return np.concatenate([np.array([-1], np.int16), self.tracks.neuron])
+    cell: NDArray[np.uint8]
+    body: NDArray[np.uint16]
+    depth: Field
+    nucleus: Field
+    shift: Field
 
 
-def grow(seed: int) -> Anatomy:
-    """Plan, settle and grow the tissue of a seed."""
-    plan = plan_arbors(stream(seed, Stream.ARBORS))
-    tracks = pack(plan)
-    warp = _warp(stream(seed, Stream.WARP))
-    depth, height, width = SHAPE[2], SHAPE[1], SHAPE[0]
-    track = np.zeros((depth, height, width), np.uint16)
-    gap = np.zeros((depth, height, width), np.float32)
-    for z in range(depth):
-        _grow_section(tracks, z, warp[z], track[z], gap[z])
-    return Anatomy(plan.cell_types, plan.somata, tracks, track, gap, warp)
+def fill(rng: np.random.Generator, somata: tuple[Soma, ...], neurites: tuple[Neurite, ...]) -> Anatomy:
+    """Give every voxel to the body whose surface it lies deepest in, in space warped so that no wall is straight."""
+    width, height, sections = SHAPE
+    shape = (sections, height, width)
+    warp_x = 4.5 * smooth_field(rng, shape, (14, 26, 26)) + 1.3 * smooth_field(rng, shape, (6, 9, 9))
+    warp_y = 4.5 * smooth_field(rng, shape, (14, 26, 26)) + 1.3 * smooth_field(rng, shape, (6, 9, 9))
+    shift = rng.normal(0, 0.55, (sections, 2)).astype(np.float32)
+    cell = np.empty(shape, np.uint8)
+    body = np.empty(shape, np.uint16)
+    depth = np.empty(shape, np.float32)
+    nucleus = np.full(shape, -99, np.float32)
+    columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    for z in range(sections):
+        x = columns[None, :] + warp_x[z] - shift[z, 0]
+        y = rows[:, None] + warp_y[z] - shift[z, 1]
+        _fill_section(z, x, y, somata, neurites, cell[z], body[z], depth[z], nucleus[z])
+    return Anatomy(cell, body, depth, nucleus, shift)
 
 
-def _warp(rng: np.random.Generator) -> Floats:
-    """Coordinates displaced by two scales of noise that changes slowly with depth, and by section misalignment."""
-    depth, side = SHAPE[2], SHAPE[0]
-    keys = depth // _WARP_KEYS + 1
-    coarse = zoom(rng.normal(0, 4.5, (keys, 2, 13, 13)).astype(np.float32), (1, 1, side / 13, side / 13), order=3)
-    fine = zoom(rng.normal(0, 1.5, (keys, 2, 33, 33)).astype(np.float32), (1, 1, side / 33, side / 33), order=3)
-    both = coarse[:, :, :side, :side] + fine[:, :, :side, :side]
-    grid = np.stack(np.meshgrid(np.arange(side), np.arange(side))).astype(np.float32)
-    jitter = rng.normal(0, 0.45, (depth, 2)).astype(np.float32)
-    warp = np.empty((depth, 2, side, side), np.float32)
-    for z in range(depth):
-        key, part = divmod(z, _WARP_KEYS)
-        share = np.float32(part / _WARP_KEYS)
-        np.multiply(both[key], 1 - share, out=warp[z])
-        warp[z] += share * both[key + 1]
-        warp[z] += grid
-        warp[z] += jitter[z][:, None, None]
-    return warp
+def _fill_section(
+    z: int,
+    x: Field,
+    y: Field,
+    somata: tuple[Soma, ...],
+    neurites: tuple[Neurite, ...],
+    cell: NDArray[np.uint8],
+    body: NDArray[np.uint16],
+    depth: Field,
+    nucleus: Field,
+) -> None:
+    cell[:], body[:] = GLIA, len(somata) + len(neurites)
+    first = np.full(cell.shape, GLIA_REACH, np.float32)
+    second = np.full(cell.shape, 40, np.float32)
+    for i, soma in enumerate(somata):
+        rise = (z - soma.centre[2]) * FLATTENING
+        if abs(rise) > soma.radius + 24:
+            continue
+        window = _window(soma.centre[:2], soma.radius + 40)
+        outside = np.sqrt(
+            (x[window] - soma.centre[0]) ** 2 + (y[window] - soma.centre[1]) ** 2 + np.float32(rise * rise)
+        )
+        _claim(outside - np.float32(soma.radius), soma.cell, i, window, cell, body, first, second)
+        within = nucleus[window]
+        np.maximum(within, np.float32(soma.nucleus) - outside, out=within)
+    for i, neurite in enumerate(neurites):
+        centre, radius = neurite.path[z], neurite.radius[z]
+        window = _window((float(centre[0]), float(centre[1])), float(radius) + 30)
+        outside = np.sqrt((x[window] - centre[0]) ** 2 + (y[window] - centre[1]) ** 2)
+        _claim(outside - radius, neurite.cell, len(somata) + i, window, cell, body, first, second)
+    depth[:] = (second - first) / 2
 
 
-def _grow_section(tracks: Tracks, z: int, warp: Floats, track: NDArray[np.uint16], gap: Floats) -> None:
-    side = warp.shape[-1]
-    nearest = np.full((side, side), _REACH, np.float32)
-    second = np.full((side, side), _REACH + 14, np.float32)
-    neuron = np.full((side, side), -1, np.int16)
-    for index in range(len(tracks.neuron)):
-        first, last = int(tracks.first[index]), int(tracks.last[index])
-        own = int(tracks.neuron[index])
-        for bead in range(first, max(first + 1, last - 1)):
-            other = min(bead + 1, last - 1)
-            ra, rb = float(tracks.radii[z, bead]), float(tracks.radii[z, other])
-            if ra <= 0 and rb <= 0:
-                continue
-            ax, ay = (float(v) for v in tracks.centres[z, bead])
-            bx, by = (float(v) for v in tracks.centres[z, other])
-            reach = max(ra, rb) + _MARGIN
-            x0, x1 = max(0, int(min(ax, bx) - reach)), min(side, int(max(ax, bx) + reach))
-            y0, y1 = max(0, int(min(ay, by) - reach)), min(side, int(max(ay, by) + reach))
-            if x0 >= x1 or y0 >= y1:
-                continue
-            here = (slice(y0, y1), slice(x0, x1))
-            distance = _capsule(warp[0][here], warp[1][here], ax, ay, ra, bx, by, rb)
-            before = nearest[here]
-            closer = distance < before
-            same = neuron[here] == own
-            # The runner-up is always another neuron: it is the old winner only where the winner changes hands.
-            runner = np.where(closer, before, np.minimum(second[here], distance))
-            second[here] = np.where(same, second[here], runner)
-            np.minimum(before, distance, out=before)
-            neuron[here][closer] = own
-            track[here][closer] = index + 1
-    np.subtract(second, nearest, out=gap)
-    gap *= np.float32(0.5)
+def _window(centre: tuple[float, float], reach: float) -> tuple[slice, slice]:
+    (x, y), (width, height) = centre, SHAPE[:2]
+    return (
+        slice(max(0, min(height, int(y - reach))), max(0, min(height, int(y + reach) + 1))),
+        slice(max(0, min(width, int(x - reach))), max(0, min(width, int(x + reach) + 1))),
+    )
 
 
-def _capsule(
-    x: Floats, y: Floats, ax: float, ay: float, ra: float, bx: float, by: float, rb: float
-) -> Floats:
-    """Distance in pixels to the surface of a capsule whose radius runs from one end to the other."""
-    dx, dy = x - np.float32(ax), y - np.float32(ay)
-    vx, vy = bx - ax, by - ay
-    length2 = vx * vx + vy * vy
-    if length2 < 1e-6:
-        return np.asarray(np.sqrt(dx * dx + dy * dy) - np.float32(ra), np.float32)
-    along = np.clip((dx * np.float32(vx / length2)) + dy * np.float32(vy / length2), 0, 1)
-    dx -= along * np.float32(vx)
-    dy -= along * np.float32(vy)
-    return np.asarray(np.sqrt(dx * dx + dy * dy) - (np.float32(ra) + along * np.float32(rb - ra)), np.float32)
+def _claim(
+    outside: Field,
+    owner: int,
+    index: int,
+    window: tuple[slice, slice],
+    cell: NDArray[np.uint8],
+    body: NDArray[np.uint16],
+    first: Field,
+    second: Field,
+) -> None:
+    """Enter one body: it takes the voxels it lies deepest in; two bodies of one cell have no membrane between them."""
+    best, runner_up, owners = first[window], second[window], cell[window]
+    other = owners != owner
+    wins = outside < best
+    np.minimum(runner_up, np.maximum(outside, best), out=runner_up, where=other)
+    np.copyto(best, outside, where=wins)
+    np.copyto(owners, np.uint8(owner), where=wins)
+    np.copyto(body[window], np.uint16(index), where=wins)
