@@ -129,7 +129,8 @@ def _relax(
         rooms = np.array([_radius_at(soma, z) for soma in somata], np.float32)
         centres = np.array([soma.centre[:2] for soma in somata], np.float32)
         for _ in range(14):
-            at += _push(at, at, reach, 0.5) + np.clip(RIND - 30 - at[:, 1:], 0, 4) * np.float32([0, 1])
+            at += _push(at, at, reach, 0.5)
+            at[len(somata) :, 1] += np.clip(RIND - 30 - at[len(somata) :, 1], 0, 4)
             at += _push(at, centres, np.where(own, rooms[None, :] * 0.8, rooms[None, :] + size[:, None]), 0.9)
         carried = at - path[:, z]
         shifts[k] = carried
