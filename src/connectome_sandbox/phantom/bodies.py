@@ -132,6 +132,9 @@ def _relax(
             at += _push(at, at, reach, 0.5)
             at[len(somata) :, 1] += np.clip(RIND - 30 - at[len(somata) :, 1], 0, 4)
             at += _push(at, centres, np.where(own, rooms[None, :] * 0.8, rooms[None, :] + size[:, None]), 0.9)
+        # Where a neurite leaves its soma it stays, whatever pushes: the neck must not tear.
+        held = np.array([min(1.0, (abs(z - soma.centre[2]) / 14) ** 2) for soma in somata], np.float32)
+        at[: len(somata)] = path[: len(somata), z] + (at[: len(somata)] - path[: len(somata), z]) * held[:, None]
         carried = at - path[:, z]
         shifts[k] = carried
     for z in range(depth):

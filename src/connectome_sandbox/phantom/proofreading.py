@@ -128,8 +128,13 @@ def _largest_contact(cell: NDArray[np.uint8], of: int, among: tuple[int, ...]) -
 
 
 def _neck(anatomy: Anatomy, cell: int, soma: int, somata: int) -> Position:
-    above, below = anatomy.body[:, :-1], anatomy.body[:, 1:]
-    own = anatomy.cell[:, 1:] == cell
-    where = np.nonzero((above == soma) & own & (below >= somata))
-    middle = len(where[0]) // 2
-    return int(where[2][middle]), int(where[1][middle]), int(where[0][middle])
+    """A voxel of the soma right beside one of the cell's neurites; ValueError if they do not touch."""
+    body = anatomy.body
+    neurite = (anatomy.cell == cell) & (body >= somata)
+    for axis in (1, 2, 0):
+        beside = np.roll(neurite, -1, axis) | np.roll(neurite, 1, axis)
+        where = np.nonzero((body == soma) & beside)
+        if len(where[0]):
+            middle = len(where[0]) // 2
+            return int(where[2][middle]), int(where[1][middle]), int(where[0][middle])
+    raise ValueError(f"the soma of cell {cell} touches none of its neurites")
