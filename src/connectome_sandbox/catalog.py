@@ -44,7 +44,7 @@ class Catalog:
         if source is None:
             # The live services ask for permissions first, and there the unknown name fails (middle_auth_client,
             # auth_requires_permission).
-            raise Refusal(400, "Invalid table_id for service", text=True)
+            raise _unknown(name, "datastack")
         return source.datastack
 
     def version(self, datastack: Datastack, number: int) -> Version:
@@ -100,9 +100,20 @@ class Catalog:
         for source in self.sources.values():
             if source.datastack.graph == graph:
                 return source.datastack
-        raise Refusal(400, "Invalid table_id for service", text=True)
+        raise _unknown(graph, "pychunkedgraph")
 
     def close(self) -> None:
         self.phantom.stop()
         for database in self._opened.values():
             database.close()
+
+
+def _unknown(name: str, namespace: str) -> Refusal:
+    return Refusal(
+        400,
+        {
+            "error": "invalid_table_id",
+            "message": "Invalid table_id for service",
+            "data": {"table_id": name, "resource_namespace": namespace, "auth_dataset": None},
+        },
+    )

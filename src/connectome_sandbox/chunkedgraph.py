@@ -86,7 +86,9 @@ def root_timestamps(call: Call) -> Response:
         if not latest:
             moments.append(born.timestamp())
         elif holding[-1] + 1 < len(served):
-            moments.append(min(served[holding[-1] + 1].moment, until or datetime.max.replace(tzinfo=born.tzinfo)).timestamp())
+            moments.append(
+                min(served[holding[-1] + 1].moment, until or datetime.max.replace(tzinfo=born.tzinfo)).timestamp()
+            )
         else:
             moments.append((until or served[-1].moment).timestamp())
     return json_reply({"timestamp": moments})
@@ -233,9 +235,7 @@ def _edits(call: Call) -> tuple[tuple[int, Edit], ...]:
 
 def _moment_of(call: Call, edit: Edit) -> datetime:
     served = _datastack(call).served
-    born = (
-        version.moment for version in served if all(_roots(call, version).holds(root) for root in edit.after)
-    )
+    born = (version.moment for version in served if all(_roots(call, version).holds(root) for root in edit.after))
     return next(born, served[-1].moment)
 
 
@@ -257,4 +257,4 @@ def _listed(call: Call, name: str) -> Ids:
 
 
 def _ids(nodes: list[int]) -> Ids:
-    return np.array([node if 0 <= node else 0 for node in nodes], np.uint64)
+    return np.array([max(node, 0) for node in nodes], np.uint64)

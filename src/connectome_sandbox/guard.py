@@ -55,7 +55,7 @@ class Guard:
         elif not await self._authenticated(scope, headers, send):
             pass
         elif _declared(headers) > BODY_LIMIT:
-            await _say(send, 413, {"message": f"the body is larger than {BODY_LIMIT} bytes"}, close=True)
+            await _say(send, 413, {"message": f"the body is larger than {BODY_LIMIT} bytes"})
         else:
             await _bounded(self._app, scope, receive, send)
 
@@ -74,15 +74,19 @@ class Guard:
                 target = f"{self._authorize}?redirect={quote(path)}"
                 await _send(send, 302, b"", [(b"location", target.encode())])
             else:
-                await _text(send, 401, "Unauthorized", realm)
+                await _say(send, 401, _error("no_token", "Unauthorized - No Token Provided"), realm)
             return False
         if not authorization.startswith(b"Bearer "):
-            error = f"{realm}, error=\"invalid_request\", error_description=\"Header must begin with 'Bearer'\""
-            await _text(send, 400, "Invalid Request", error)
+            error = f'{realm}, error="invalid_request", error_description="Header must begin with \'Bearer\'"'
+            await _say(send, 400, _error("bad_auth_header", "Authorization header must begin with 'Bearer'"), error)
             return False
-        if not self._matches(authorization.split(b" ")[1]):
+        presented = authorization.split(b" ")[1]
+        if not presented:
+            await _say(send, 401, _error("no_token", "Unauthorized - No Token Provided"), realm)
+            return False
+        if not self._matches(presented):
             error = f'{realm}, error="invalid_token", error_description="Invalid/Expired Token"'
-            await _text(send, 401, "Invalid/Expired Token", error)
+            await _say(send, 401, _error("invalid_token", "Unauthorized - Token is Invalid or Expired"), error)
             return False
         return True
 
@@ -124,7 +128,7 @@ async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> 
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > BODY_LIMIT:
-            await _say(send, 413, {"message": f"the body is larger than {BODY_LIMIT} bytes"}, close=True)
+            await _say(send, 413, {"message": f"the body is larger than {BODY_LIMIT} bytes"})
             return
     given = False
 
@@ -138,15 +142,15 @@ async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> 
     await app(scope, replay, send)
 
 
-async def _text(send: Send, status: int, text: str, authenticate: str) -> None:
-    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"www-authenticate", authenticate.encode())]
-    await _send(send, status, text.encode(), headers)
+def _error(code: str, message: str) -> dict[str, str]:
+    return {"error": code, "message": message}
 
 
-async def _say(send: Send, status: int, body: object, close: bool = False) -> None:
+async def _say(send: Send, status: int, body: object, authenticate: str | None = None) -> None:
     headers = [(b"content-type", b"application/json")]
+    headers += [(b"www-authenticate", authenticate.encode())] if authenticate else []
     # What is left of a body that is too large is not read.
-    headers += [(b"connection", b"close")] if close else []
+    headers += [(b"connection", b"close")] if status == 413 else []
     await _send(send, status, json.dumps(body).encode(), headers)
 
 

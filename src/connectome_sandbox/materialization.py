@@ -50,7 +50,7 @@ def tables(call: Call) -> Response:
     if datastack.version(call.number("version")) is None:
         # The live service says nothing here either.
         raise Refusal(404, None)
-    _, version = _served(call)
+    _served(call)
     return json_reply([table.name for table in datastack.tables])
 
 

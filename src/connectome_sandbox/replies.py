@@ -39,9 +39,7 @@ def json_reply(value: object, status: int = 200, headers: dict[str, str] | None 
 
 def refusal_reply(refusal: Refusal) -> Response:
     """The reply to a request that is turned down."""
-    if refusal.text:
-        return Response(str(refusal.body), refusal.status, refusal.headers, media_type="text/html")
-    return json_reply(refusal.body, refusal.status, refusal.headers)
+    return json_reply(refusal.body, refusal.status)
 
 
 def query_reply(

@@ -28,11 +28,13 @@ class Roots:
     def of_nodes(self, nodes: Ids) -> Ids:
         """Root ids, shape (n,), of supervoxels or roots; 0 for what is neither."""
         places = np.minimum(np.searchsorted(self.nodes, nodes), len(self.nodes) - 1)
-        return np.where(self.nodes[places] == nodes, self.roots[places], np.uint64(0))
+        found: Ids = np.where(self.nodes[places] == nodes, self.roots[places], np.uint64(0))
+        return found
 
     def leaves(self, root: int) -> Ids:
         """The supervoxels of a root, in rising order."""
-        return self.nodes[(self.roots == np.uint64(root)) & (self.nodes != np.uint64(root))]
+        found: Ids = self.nodes[(self.roots == np.uint64(root)) & (self.nodes != np.uint64(root))]
+        return found
 
     def holds(self, root: int) -> bool:
         """Whether `root` is a root of this version."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import secrets
 import socket
@@ -11,15 +10,11 @@ import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from connectome_sandbox.catalog import Catalog
 from connectome_sandbox.datafolder import environment, find_data
 from connectome_sandbox.datastacks import SOURCES, Source
 from connectome_sandbox.phantom_folder import CACHE_VARIABLE, PhantomFolder
-
-if TYPE_CHECKING:
-    import uvicorn
 
 _LOCAL = "127.0.0.1"
 
@@ -38,34 +33,19 @@ class Server:
         token: str,
         scratch: tempfile.TemporaryDirectory[str],
     ) -> None:
-        import uvicorn
-
         from connectome_sandbox.app import make_app
+        from connectome_sandbox.background import BackgroundServer
 
         self.url = f"http://{_LOCAL}:{listener.getsockname()[1]}"
         self.token = token
         self.catalog = catalog
         self._scratch = scratch
-        self._started = threading.Event()
-        config = uvicorn.Config(
-            make_app(catalog, token, self.url),
-            # The pure Python parser is everywhere the same; limits and no log: requests carry the token.
-            http="h11",
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            h11_max_incomplete_event_size=32 * 1024,
-            timeout_graceful_shutdown=1,
-        )
-        self._uvicorn = _Uvicorn(config, self._started)
+        self._server = BackgroundServer(make_app(catalog, token, self.url))
         self._thread = threading.Thread(
-            target=self._uvicorn.run, args=([listener],), name="connectome-sandbox", daemon=True
+            target=self._server.run, args=([listener],), name="connectome-sandbox", daemon=True
         )
         self._thread.start()
-        self._started.wait(10)
+        self._server.ready.wait(10)
         atexit.register(self.stop)
 
     @property
@@ -76,7 +56,7 @@ class Server:
     def stop(self) -> None:
         """End the server and remove its temporary folder. Does nothing the second time."""
         atexit.unregister(self.stop)
-        self._uvicorn.should_exit = True
+        self._server.should_exit = True
         self.catalog.phantom.stop()
         if self._thread.is_alive():
             self._thread.join(5)
@@ -150,27 +130,3 @@ def _spare_proxy() -> None:
     for name in ("NO_PROXY", "no_proxy"):
         spared = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join([*spared, *(host for host in (_LOCAL, "localhost") if host not in spared)])
-
-
-def _make_uvicorn() -> type[uvicorn.Server]:
-    import uvicorn
-
-    class Quiet(uvicorn.Server):
-        def __init__(self, config: uvicorn.Config, started: threading.Event) -> None:
-            super().__init__(config)
-            self._event = started
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            self._event.set()
-
-        @contextlib.contextmanager
-        def capture_signals(self):  # type: ignore[no-untyped-def]
-            # Signals belong to the notebook or the command, not to the thread.
-            yield
-
-    return Quiet
-
-
-def _Uvicorn(config: uvicorn.Config, started: threading.Event) -> uvicorn.Server:
-    return _make_uvicorn()(config, started)  # type: ignore[arg-type]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from pathlib import Path
 
 from starlette.responses import Response
 
@@ -57,5 +56,3 @@ def _part(call: Call, whole: bytes, kind: str) -> Response:
         return Response(b"", 416, headers, media_type=kind)
     headers["Content-Range"] = f"bytes {first}-{last}/{len(whole)}"
     return Response(whole[first : last + 1], 206, headers, media_type=kind)
-
-

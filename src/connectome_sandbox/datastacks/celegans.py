@@ -138,8 +138,8 @@ DATASTACK = Datastack(
     name=NAME,
     aligned_volume="celegans_sandbox",
     description=(
-        "The chemical synapses between neurons of the adult hermaphrodite C. elegans, real counts put into the form of a"
-        f" CAVE datastack by the local sandbox; there is no live CAVE datastack of them. {SOURCE} {LIMITS}"
+        "The chemical synapses between neurons of the adult hermaphrodite C. elegans, real counts put into the form"
+        f" of a CAVE datastack by the local sandbox; there is no live CAVE datastack of them. {SOURCE} {LIMITS}"
     ),
     versions=(
         Version(

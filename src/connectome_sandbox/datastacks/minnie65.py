@@ -40,8 +40,8 @@ SYNAPSES = Table(
         Column("ctr_pt_position", "point"),
     ),
     description=(
-        "Real synapses of one neuron of mouse visual cortex. size: voxels of the synaptic cleft. Positions are in voxels"
-        f" of 4 x 4 x 40 nm. {SOURCE} {LIMITS}"
+        "Real synapses of one neuron of mouse visual cortex. size: voxels of the synaptic cleft. Positions are in"
+        f" voxels of 4 x 4 x 40 nm. {SOURCE} {LIMITS}"
     ),
     resolution=RESOLUTION,
 )

@@ -147,7 +147,9 @@ DATASTACK = Datastack(
             number=2,
             moment=datetime(2026, 2, 2, tzinfo=UTC),
             expires=datetime(2080, 1, 1, tzinfo=UTC),
-            description=f"SYNTHETIC: {NOTICE} After proofreading: edited neurons have new root ids. The date is invented.",
+            description=(
+                f"SYNTHETIC: {NOTICE} After proofreading: edited neurons have new root ids. The date is invented."
+            ),
         ),
     ),
     tables=(NUCLEI, CELL_TYPES, SYNAPSES),
