@@ -60,7 +60,7 @@ def place_somata(rng: np.random.Generator) -> tuple[Soma, ...]:
 
 
 def grow_neurites(rng: np.random.Generator, somata: tuple[Soma, ...]) -> tuple[Neurite, ...]:
-    """Some 270 neurites of different calibres; the first of each cell with a soma leaves that soma."""
+    """Some 300 neurites of different calibres; the first of each cell with a soma leaves that soma."""
     depth = SHAPE[2]
     z = np.arange(depth, dtype=np.float32)
     starts, radii = _scatter(rng)
@@ -91,23 +91,22 @@ def grow_neurites(rng: np.random.Generator, somata: tuple[Soma, ...]) -> tuple[N
 def _scatter(rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Throw neurites of falling calibre at the neuropil; keep those that find room."""
     low, high = np.array([-22.0, RIND - 6]), np.array([SHAPE[0] + 22.0, SHAPE[1] + 22.0])
-    wanted = np.sort(np.clip(np.exp(rng.normal(np.log(9.5), 0.42, 3000)), 5.0, 27.0))[::-1][::6]
-    points: list[NDArray[np.float64]] = []
-    radii: list[float] = []
+    wanted = np.sort(np.clip(np.exp(rng.normal(np.log(8.2), 0.46, 3600)), 4.0, 25.0))[::-1][::6]
+    points, radii, kept = np.empty((len(wanted), 2)), np.empty(len(wanted)), 0
     for size in wanted.tolist():
-        for _ in range(12):
-            point = rng.uniform(low, high)
-            if not points or (np.hypot(*(np.array(points) - point).T) > 0.86 * (np.array(radii) + size)).all():
-                points.append(point)
-                radii.append(size)
+        for point in rng.uniform(low, high, (40, 2)):
+            apart = np.hypot(points[:kept, 0] - point[0], points[:kept, 1] - point[1])
+            if (apart > 0.86 * (radii[:kept] + size)).all():
+                points[kept], radii[kept] = point, size
+                kept += 1
                 break
-    return np.array(points, np.float32), np.array(radii, np.float32)
+    return points[:kept].astype(np.float32), radii[:kept].astype(np.float32)
 
 
 def _owners(rng: np.random.Generator, neurites: int, somata: int) -> list[int]:
     """Deal neurites to neurons: those with a soma here get more of them, every neuron at least one."""
     every = list(range(somata, NEURONS))
-    weights = np.array([3.0] * somata + [1.0] * (NEURONS - somata))
+    weights = np.array([4.0] * somata + [1.0] * (NEURONS - somata))
     more = rng.choice(NEURONS, neurites - len(every), p=weights / weights.sum()).tolist()
     owner = np.array(every + more)
     return [int(cell) for cell in rng.permutation(owner)]

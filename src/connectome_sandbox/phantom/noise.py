@@ -5,25 +5,27 @@ from numpy.typing import NDArray
 
 Field = NDArray[np.float32]
 
+SPLINE_DEVIATION = (151 / 315) ** 0.5
+"""Standard deviation of a cubic B-spline with coefficients of unit variance, averaged over positions."""
+
 
 def smooth_field(rng: np.random.Generator, shape: tuple[int, ...], grain: tuple[float, ...]) -> Field:
-    """A Gaussian random field of unit variance, smooth over `grain` samples along each axis.
+    """A Gaussian random field of about unit variance, smooth over `grain` samples along each axis.
 
     Cubic B-splines over a coarse grid of white noise, summed tap by tap: no matrix product, whose last bits may
     depend on how many threads share it. Returns float32 of `shape`.
     """
     counts = [int(np.ceil(size / step)) + 4 for size, step in zip(shape, grain, strict=True)]
-    field = rng.standard_normal(counts, dtype=np.float32)
+    field = rng.standard_normal(counts, dtype=np.float32) / np.float32(SPLINE_DEVIATION ** len(shape))
     for axis, (size, step) in enumerate(zip(shape, grain, strict=True)):
         field = _spline(field, axis, size, step)
-    deviation = float(np.std(field, dtype=np.float64))
-    return field / np.float32(deviation)
+    return field
 
 
 def smooth_curve(rng: np.random.Generator, size: int, grain: float) -> Field:
     """A smooth random curve of `size` samples: float32 (size,), about unit variance over many curves."""
     curve = _spline(rng.standard_normal(int(np.ceil(size / grain)) + 4, dtype=np.float32), 0, size, grain)
-    return curve / np.float32(0.68)
+    return curve / np.float32(SPLINE_DEVIATION)
 
 
 def _spline(field: Field, axis: int, size: int, step: float) -> Field:

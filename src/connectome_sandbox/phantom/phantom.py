@@ -73,7 +73,7 @@ def make_phantom(seed: int = 1) -> Phantom:
     cut = supervoxels(pieces, anatomy, somata, neurites)
     history = proofread(anatomy, cut, somata, SEVERED, FUSED)
     types = cell_types(kinds, len(somata))
-    synapses = place_synapses(sites, anatomy, types)
+    synapses = place_synapses(sites, anatomy, types, len(somata))
     picture = render(look, anatomy, somata, neurites, synapses)
     plant(flaws, picture)
     image = expose(camera, picture)

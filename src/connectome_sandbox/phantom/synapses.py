@@ -9,9 +9,11 @@ from connectome_sandbox.phantom.cells import GLIA, Anatomy
 from connectome_sandbox.phantom.bodies import FLATTENING, NEURONS, RIND
 
 TYPES = ("sensory neuron", "interneuron", "motor neuron")
-PREFERENCE = np.array([[0.6, 9.0, 0.7], [0.4, 2.4, 8.0], [0.1, 1.2, 0.3]])
+PREFERENCE = np.array([[0.5, 9.0, 0.6], [0.3, 1.1, 9.0], [0.1, 0.5, 0.2]])
 """How readily a neuron of the row's type makes a synapse onto one of the column's, for equal contact."""
-WANTED = 320
+WANTED = 340
+KNOWN_BIAS = 3.0
+"""How much more readily a neuron with a soma in the volume, hence of known type, takes part in a synapse."""
 
 Voxel = tuple[int, int, int]
 
@@ -38,11 +40,15 @@ def cell_types(rng: np.random.Generator, somata: int) -> tuple[str, ...]:
     return tuple(here + [TYPES[i] for i in elsewhere])
 
 
-def place_synapses(rng: np.random.Generator, anatomy: Anatomy, types: tuple[str, ...]) -> tuple[Synapse, ...]:
-    """Choose contacts at random, weighted by what the two types prefer, no two synapses on one spot."""
+def place_synapses(rng: np.random.Generator, anatomy: Anatomy, types: tuple[str, ...], somata: int) -> tuple[Synapse, ...]:
+    """Choose contacts at random, weighted by what the two types prefer, no two synapses on one spot.
+
+    The first `somata` cells, whose types the tables know, get more of them.
+    """
     kinds = np.array([TYPES.index(kind) for kind in types] + [0])
     sites, pre_cells, post_cells = _contacts(rng, anatomy)
-    weight = PREFERENCE[kinds[pre_cells], kinds[post_cells]]
+    known = np.array([KNOWN_BIAS if cell < somata else 1.0 for cell in range(NEURONS + 1)])
+    weight = PREFERENCE[kinds[pre_cells], kinds[post_cells]] * known[pre_cells] * known[post_cells]
     order = np.argsort(rng.exponential(1.0, len(weight)) / weight, kind="stable")
     taken = np.empty((0, 3))
     placed: list[Synapse] = []

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from connectome_sandbox.phantom.bodies import NEURONS, SHAPE, Neurite, Soma
 from connectome_sandbox.phantom.cells import GLIA, Anatomy
 from connectome_sandbox.phantom.noise import Field, smooth_field
-from connectome_sandbox.phantom.organelles import draw_microtubules, draw_mitochondria, draw_synapses
+from connectome_sandbox.phantom.organelles import draw_densities, draw_microtubules, draw_mitochondria, draw_vesicles
 from connectome_sandbox.phantom.synapses import Synapse
 
 
@@ -24,13 +24,15 @@ def render(
     stain[GLIA] = 150
     image = stain[anatomy.cell]
     image += 7 * smooth_field(rng, shape, (2, 4, 4))
+    _draw_soma_cytoplasm(rng, anatomy, len(somata), image)
     _draw_chromatin(rng, anatomy, image)
     draw_microtubules(rng, anatomy, neurites, image)
     draw_mitochondria(rng, anatomy, somata, neurites, image)
-    draw_synapses(rng, anatomy, synapses, image)
+    draw_vesicles(rng, anatomy, synapses, image)
     membrane = np.exp(-((anatomy.depth / np.float32(1.05)) ** 2))
     image *= 1 - membrane
     image += np.float32(58) * membrane
+    draw_densities(rng, synapses, image)
     return image
 
 
@@ -57,3 +59,15 @@ def _draw_chromatin(rng: np.random.Generator, anatomy: Anatomy, image: Field) ->
     np.copyto(image[:, ys], grey.astype(np.float32), where=inner > 0)
     envelope = np.exp(-(((inner - 0.2) / 0.8) ** 2)) + np.exp(-(((inner + 2.6) / 0.8) ** 2))
     image[:, ys] -= 70 * envelope
+
+
+def _draw_soma_cytoplasm(rng: np.random.Generator, anatomy: Anatomy, somata: int, image: Field) -> None:
+    """Ribosomes as dark grain and endoplasmic reticulum as thin winding cisternae, in somata only."""
+    ys = slice(0, 230)
+    depth = anatomy.depth[:, ys]
+    soma = (anatomy.body[:, ys] < somata) & (depth > 3)
+    sheets = smooth_field(rng, depth.shape, (3.5, 7, 7))
+    where = smooth_field(rng, depth.shape, (6, 16, 16))
+    cisterna = np.exp(-((sheets / np.float32(0.13)) ** 2)) * (where > -0.1)
+    ribosomes = rng.standard_normal(depth.shape, dtype=np.float32) > 1.25
+    image[:, ys] -= np.where(soma, 44 * cisterna + np.float32(30) * ribosomes + 6, 0).astype(np.float32)
