@@ -112,9 +112,7 @@ def _owners(rng: np.random.Generator, neurites: int, somata: int) -> list[int]:
     return [int(cell) for cell in rng.permutation(owner)]
 
 
-def _relax(
-    path: NDArray[np.float32], radius: NDArray[np.float32], owner: list[int], somata: tuple[Soma, ...]
-) -> None:
+def _relax(path: NDArray[np.float32], radius: NDArray[np.float32], owner: list[int], somata: tuple[Soma, ...]) -> None:
     """Push neurites that would swallow one another apart, at key sections; the sections between follow smoothly."""
     depth = path.shape[1]
     keys = np.linspace(0, depth - 1, 15)

@@ -25,7 +25,7 @@ def smooth_field(rng: np.random.Generator, shape: tuple[int, ...], grain: tuple[
 def smooth_curve(rng: np.random.Generator, size: int, grain: float) -> Field:
     """A smooth random curve of `size` samples: float32 (size,), about unit variance over many curves."""
     curve = _spline(rng.standard_normal(int(np.ceil(size / grain)) + 4, dtype=np.float32), 0, size, grain)
-    return curve / np.float32(SPLINE_DEVIATION)
+    return (curve / np.float32(SPLINE_DEVIATION)).astype(np.float32)
 
 
 def _spline(field: Field, axis: int, size: int, step: float) -> Field:
@@ -40,7 +40,7 @@ def _spline(field: Field, axis: int, size: int, step: float) -> Field:
     )
     along = [1] * field.ndim
     along[axis] = size
-    total = np.take(field, left, axis=axis) * taps[0].reshape(along)
+    total: Field = np.take(field, left, axis=axis) * taps[0].reshape(along)
     for offset in (1, 2, 3):
         total += np.take(field, left + offset, axis=axis) * taps[offset].reshape(along)
     return total

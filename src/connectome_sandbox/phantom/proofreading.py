@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from connectome_sandbox.phantom.cells import GLIA, Anatomy
 from connectome_sandbox.phantom.bodies import NEURONS, SHAPE, Neurite, Soma
+from connectome_sandbox.phantom.cells import GLIA, Anatomy
 from connectome_sandbox.phantom.noise import smooth_field
 
 ROOT_BASE = 990_000_000_000_000_001

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from connectome_sandbox.phantom.cells import GLIA, Anatomy
 from connectome_sandbox.phantom.bodies import FLATTENING, NEURONS, RIND
+from connectome_sandbox.phantom.cells import GLIA, Anatomy
 
 TYPES = ("sensory neuron", "interneuron", "motor neuron")
 PREFERENCE = np.array([[0.5, 9.0, 0.6], [0.3, 1.1, 9.0], [0.1, 0.5, 0.2]])
@@ -20,7 +20,7 @@ Voxel = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Synapse:
-    """Points are voxels (x, y, z): `pre` within the presynaptic cell, `post` within the other, `centre` at the membrane.
+    """Points are voxels (x, y, z): `pre` and `post` lie within the two cells, `centre` at the membrane.
 
     `cleft` holds the (N, 3) voxels z, y, x of the postsynaptic density.
     """
@@ -40,7 +40,9 @@ def cell_types(rng: np.random.Generator, somata: int) -> tuple[str, ...]:
     return tuple(here + [TYPES[i] for i in elsewhere])
 
 
-def place_synapses(rng: np.random.Generator, anatomy: Anatomy, types: tuple[str, ...], somata: int) -> tuple[Synapse, ...]:
+def place_synapses(
+    rng: np.random.Generator, anatomy: Anatomy, types: tuple[str, ...], somata: int
+) -> tuple[Synapse, ...]:
     """Choose contacts at random, weighted by what the two types prefer, no two synapses on one spot.
 
     The first `somata` cells, whose types the tables know, get more of them.
@@ -85,9 +87,7 @@ def _contacts(
     return sites, pre, post
 
 
-def _shape(
-    rng: np.random.Generator, anatomy: Anatomy, site: Voxel, pre_cell: int, post_cell: int
-) -> Synapse | None:
+def _shape(rng: np.random.Generator, anatomy: Anatomy, site: Voxel, pre_cell: int, post_cell: int) -> Synapse | None:
     """The points and the density of a synapse at `site` (z, y, x), or None if the cells are too thin there."""
     z, y, x = site
     reach = 11

@@ -1,4 +1,4 @@
-"""The look of electron microscopy: grey values from cells, membranes and organelles, then the microscope's own noise."""
+"""The look of electron microscopy: grey values of cells, membranes and organelles, then the microscope's noise."""
 
 import numpy as np
 from numpy.typing import NDArray
