@@ -26,11 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     with server:
-        print(_greeting(server), flush=True)
         try:
+            print(_greeting(server), flush=True)
             server.wait()
         except KeyboardInterrupt:
             print("stopped")
+        except MissingDataError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 2
     return 0
 
 

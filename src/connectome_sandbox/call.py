@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from connectome_sandbox.catalog import Catalog
+from connectome_sandbox.datafolder import MissingDataError
 from connectome_sandbox.phantom_folder import PhantomError
 from connectome_sandbox.refusal import Refusal, refuse
 from connectome_sandbox.replies import json_reply, refusal_reply
@@ -68,7 +69,7 @@ def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             return await run_in_threadpool(handler, call)
         except Refusal as refusal:
             return refusal_reply(refusal)
-        except PhantomError as error:
+        except (MissingDataError, PhantomError) as error:
             return json_reply({"message": str(error)}, 500)
 
     return answer

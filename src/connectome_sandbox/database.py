@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from connectome_sandbox.conditions import quote
+from connectome_sandbox.datafolder import MissingDataError
 from connectome_sandbox.datastack import SQL_TYPES, Table
 from connectome_sandbox.refusal import refuse
 from connectome_sandbox.roots import Roots
@@ -73,7 +74,16 @@ class Database:
 
 
 def open_database(source: Source, folder: Path) -> Database:
-    """Load a datastack from the files in `folder`. Raises duckdb.Error if a file is not as its datastack says."""
+    """Load a datastack from the files in `folder`. Raises MissingDataError if a file is not as its datastack says."""
+    try:
+        return _load(source, folder)
+    except duckdb.Error as error:
+        raise MissingDataError(
+            f"the files in {folder} do not make the datastack {source.datastack.name}: {_first_line(error)}"
+        ) from None
+
+
+def _load(source: Source, folder: Path) -> Database:
     # One thread a query: requests share the cores among them, and order and memory stay the same everywhere.
     connection = duckdb.connect(":memory:", config={"threads": "1", "memory_limit": "512MB", "temp_directory": ""})
     # Times are UTC whatever the computer's zone.

@@ -12,7 +12,7 @@ DATA_FILES = ("celegans_connections.csv", "celegans_neurons.csv", "minnie65_syna
 
 
 class MissingDataError(Exception):
-    """No folder with the tables was found, or a table is missing from the folder given."""
+    """No folder with the tables was found, or a table is missing from the folder or cannot be read."""
 
 
 def find_data(given: str | Path | None, here: Path, environment: Mapping[str, str]) -> Path:

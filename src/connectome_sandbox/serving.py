@@ -20,7 +20,7 @@ _LOCAL = "127.0.0.1"
 
 
 class PortInUseError(Exception):
-    """Another program listens on the port."""
+    """The port cannot be listened on: another program has it, or it is none."""
 
 
 class Server:
@@ -119,7 +119,7 @@ def _listen(port: int) -> socket.socket:
         listener.listen(128)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise PortInUseError(f"cannot listen on {_LOCAL}:{port}: {error}") from None
+        raise PortInUseError(f"cannot listen on {_LOCAL}:{port}: {getattr(error, 'strerror', None) or error}") from None
     listener.setblocking(False)
     return listener
 
