@@ -95,7 +95,7 @@ def _fold(rng: np.random.Generator, part: Field) -> None:
         pulled = map_coordinates(part[z], [y, np.clip(x - pull, 0, width - 1)], order=1, mode="nearest")
         mirrored = map_coordinates(part[z], [y, np.clip(2 * line - x + 6, 0, width - 1)], order=1, mode="nearest")
         doubled = 8 + 0.0018 * pulled * mirrored + 10 * np.abs(away / half)
-        inner = 1 / (1 + np.exp((np.abs(away) - half) * 2.2))
+        inner = 1 / (1 + np.exp(np.clip((np.abs(away) - half) * 2.2, -30, 30)))
         edge = np.exp(-(((np.abs(away) - half - 0.5) / 1.1) ** 2))
         part[z] = (pulled * (1 - inner) + doubled * inner) * (1 - 0.35 * edge)
 

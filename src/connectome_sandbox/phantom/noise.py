@@ -40,7 +40,7 @@ def _spline(field: Field, axis: int, size: int, step: float) -> Field:
     )
     along = [1] * field.ndim
     along[axis] = size
-    total: Field = np.take(field, left, axis=axis) * taps[0].reshape(along)
+    total = np.take(field, left, axis=axis) * taps[0].reshape(along)
     for offset in (1, 2, 3):
         total += np.take(field, left + offset, axis=axis) * taps[offset].reshape(along)
-    return total
+    return total.astype(np.float32, copy=False)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from connectome_sandbox.phantom import tables
-from connectome_sandbox.phantom.bodies import NEURONS, VOXEL_NM, Soma, grow_neurites, place_somata
+from connectome_sandbox.phantom.bodies import VOXEL_NM, Soma, grow_neurites, place_somata
 from connectome_sandbox.phantom.cells import fill
 from connectome_sandbox.phantom.flaws import ARTIFACTS, CLEAN_BOX, Artifact, Box, blank, plant
 from connectome_sandbox.phantom.proofreading import SUPERVOXEL_BASE, Edit, proofread, supervoxels
@@ -25,9 +25,10 @@ FUSED = 11
 class Phantom:
     """A synthetic electron-microscopy volume, its segmentation in two versions and its annotations.
 
-    `image` is uint8 and `supervoxels` uint64, both (X, Y, Z) with voxels of `voxel_nm`; supervoxel 0 is outside
-    every cell. `roots[version]` maps supervoxel ids to root ids. Boxes are x0, y0, z0, x1, y1, z1 in voxels, ends
-    exclusive; nothing is planted in `clean_box`.
+    `image` is uint8 and `supervoxels` uint64, both (X, Y, Z) with voxels of `voxel_nm`; every voxel belongs to a
+    neuron or to the one glial cell between them. `roots[version]` maps supervoxel ids to root ids. Boxes are x0, y0,
+    z0, x1, y1, z1 in voxels, ends exclusive; nothing is planted in `clean_box`. `types` gives the type of every neuron
+    by cell index; the tables tell those of the neurons whose soma, in `somata`, lies in the volume.
     """
 
     seed: int
@@ -38,7 +39,6 @@ class Phantom:
     edits: tuple[Edit, ...]
     artifacts: tuple[Artifact, ...]
     clean_box: Box
-    neurons: int
     somata: tuple[Soma, ...]
     nucleus_voxels: tuple[int, ...]
     types: tuple[str, ...]
@@ -88,7 +88,6 @@ def make_phantom(seed: int = 1) -> Phantom:
         edits=history.edits,
         artifacts=ARTIFACTS,
         clean_box=CLEAN_BOX,
-        neurons=NEURONS,
         somata=somata,
         nucleus_voxels=tuple(nucleus_voxels.tolist()),
         types=types,

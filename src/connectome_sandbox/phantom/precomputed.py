@@ -46,7 +46,10 @@ def write_precomputed(phantom: Phantom, folder: Path) -> None:
 def mesh_fragments(
     segmentation: NDArray[np.uint64], roots: list[int], voxel_nm: tuple[int, int, int]
 ) -> dict[int, bytes]:
-    """The surface of each root as a legacy mesh fragment: vertex count, float32 vertices (nm), uint32 triangles."""
+    """The surface of each root as a legacy mesh fragment: vertex count, float32 vertices (nm), uint32 triangles.
+
+    A root thinner than the stride everywhere has a fragment without vertices.
+    """
     sampled = segmentation.T[:, MESH_STRIDE // 2 :: MESH_STRIDE, MESH_STRIDE // 2 :: MESH_STRIDE]
     numbers = (sampled - np.uint64(ROOT_BASE)).astype(np.intp)
     label_of = np.zeros(int(numbers.max()) + 1, np.uint32)
@@ -105,6 +108,8 @@ def _write_layer(
         parallel=1,
         compress=False,
         cache=False,
+        # Its lock files would stay behind in the user's home.
+        cache_locking=False,
     )
     layer.commit_info()
     layer.commit_provenance()
@@ -122,13 +127,13 @@ def _write_meshes(folder: Path, meshes: dict[int, bytes]) -> None:
 
 @contextmanager
 def _nothing_left_at_home() -> Iterator[None]:
-    """Remove the folders that CloudVolume makes in the user's home for its secrets and locks, if they are new."""
-    made = [Path.home() / name for name in (".cloudvolume", ".cloudfiles/locks", ".cloudfiles")]
-    made = [path for path in made if not path.exists()]
+    """Remove the folder that importing CloudVolume makes in the user's home for its secrets, if it was not there."""
+    secrets = Path.home() / ".cloudvolume"
+    was_there = secrets.exists()
     try:
         yield
     finally:
-        for path in made:
-            # Someone else may have put something in meanwhile: what is not empty stays.
+        if not was_there:
+            # Someone else may have put a secret in meanwhile: what is not empty stays.
             with suppress(OSError):
-                path.rmdir()
+                secrets.rmdir()

@@ -1,0 +1,19 @@
+"""One phantom, and its precomputed layers, for all tests of the package: made once a process."""
+
+from pathlib import Path
+
+import pytest
+
+from connectome_sandbox.phantom import Phantom, make_phantom, write_precomputed
+
+
+@pytest.fixture(scope="session")
+def phantom() -> Phantom:
+    return make_phantom(1)
+
+
+@pytest.fixture(scope="session")
+def layers(phantom: Phantom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("phantom-layers")
+    write_precomputed(phantom, folder)
+    return folder
