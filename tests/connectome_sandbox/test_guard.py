@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,11 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import connectome_sandbox
 from connectome_sandbox import Server
+from connectome_sandbox.phantom_folder import code_digest
+
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 QUERY = "/materialize/api/v3/datastack/celegans_sandbox/version/1/table/neurons/query"
 JOIN = "/materialize/api/v3/datastack/celegans_sandbox/version/1/query"
@@ -94,6 +100,20 @@ def test_no_file_outside_the_volume_is_served(path: str, sandbox: Server) -> Non
     with socket.create_connection(("127.0.0.1", int(sandbox.url.rsplit(":", 1)[1]))) as connection:
         connection.sendall(f"GET /volumes/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         assert connection.makefile("rb").readline().split()[1] == b"404"
+
+
+def test_a_packed_file_is_sent_packed_to_who_can_unpack_it(tmp_path: Path) -> None:
+    folder = tmp_path / f"phantom-{code_digest()}" / "volumes" / "image"
+    folder.mkdir(parents=True)
+    (folder / "chunk.gz").write_bytes(gzip.compress(b"voxels" * 50))
+    with connectome_sandbox.start(data=DATA, cache=tmp_path) as server:
+        address = f"{server.url}/volumes/phantom/image/chunk"
+        zipped = requests.get(address, headers={"Accept-Encoding": "gzip"})
+        plain = requests.get(address, headers={"Accept-Encoding": "identity"})
+        part = requests.get(address, headers={"Accept-Encoding": "gzip", "Range": "bytes=6-7"})
+    assert (zipped.headers["Content-Encoding"], zipped.content) == ("gzip", b"voxels" * 50)
+    assert ("Content-Encoding" in plain.headers, plain.content) == (False, b"voxels" * 50)
+    assert (part.status_code, part.content) == (206, b"vo")
 
 
 @pytest.mark.parametrize(
