@@ -133,4 +133,4 @@ def _staining_gradient(rng: np.random.Generator, part: Field) -> None:
     y, x = np.mgrid[:height, :width].astype(np.float32)
     for z in range(depth):
         across = np.clip(x / width + 0.05 * np.sin(y / 70 + z), 0, 1)
-        part[z] = part[z] * (1 - 0.62 * across) + 205 * 0.62 * across
+        part[z] = part[z] * (1 - 0.8 * across) + 212 * 0.8 * across
