@@ -86,4 +86,8 @@ def make_project(root: Path) -> ProjectFolder:
     fonts = typst_fonts(ROOT / "node_modules", ROOT / ".lessonkit" / "fonts")
     (root / ".lessonkit").mkdir()
     (root / ".lessonkit" / "fonts").symlink_to(fonts, target_is_directory=True)
+    # so does the sandbox's volume
+    volume = ROOT / ".lessonkit" / "sandbox"
+    volume.mkdir(parents=True, exist_ok=True)
+    (root / ".lessonkit" / "sandbox").symlink_to(volume, target_is_directory=True)
     return ProjectFolder(root)

@@ -110,6 +110,15 @@ def test_nothing_sticks_out_of_any_slide_in_any_state(deck: Opened) -> None:
     assert found == []
 
 
+def test_a_blank_line_of_code_takes_the_room_of_a_line(deck: Opened) -> None:
+    script = """() => [...document.querySelectorAll("code.sourceCode > span:empty")]
+      .filter(line => line.closest("section").id === Reveal.getCurrentSlide().id)
+      .map(line => line.getBoundingClientRect().height / parseFloat(getComputedStyle(line).fontSize))"""
+    found = [height for _ in walk(deck.page) for height in deck.page.evaluate(script)]
+    assert found
+    assert min(found) > 0.5
+
+
 def test_walking_the_whole_deck_asks_for_nothing_but_its_own_files_and_raises_no_error(
     chromium: Browser, shipped: ProjectFolder
 ) -> None:
@@ -143,16 +152,16 @@ def test_the_speaker_view_opens_from_a_file_and_shows_the_notes(chromium: Browse
 
 def test_the_plotly_figure_answers_to_the_pointer(deck: Opened) -> None:
     page = deck.page
-    script = "() => { const s = document.querySelector('.lk-plotly-canvas').closest('section');"
+    script = "() => { const s = document.querySelector('#fig-hubs').closest('section');"
     page.evaluate(script + " const { h, v } = Reveal.getIndices(s); Reveal.slide(h, v); }")
-    page.wait_for_selector(".lk-plotly-canvas .main-svg")
-    points = page.locator(".lk-plotly-canvas .scatterlayer .point")
+    page.wait_for_selector("#fig-hubs .main-svg")
+    points = page.locator("#fig-hubs .scatterlayer .point")
     points.first.wait_for(state="attached")
     box = points.first.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
     page.wait_for_function(
-        "document.querySelectorAll('.lk-plotly-canvas .hoverlayer .hovertext').length > 0", timeout=5000
+        "document.querySelectorAll('#fig-hubs .hoverlayer .hovertext').length > 0", timeout=5000
     )
 
 

@@ -55,7 +55,7 @@ Object.assign(lessonkit, (function () {
   }
 
   function codeLines(block) {
-    return all(block, "code > span[id]");
+    return all(block, "code.sourceCode > span");
   }
 
   // Where a long line must wrap, its rest is set in under it, not at the

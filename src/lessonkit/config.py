@@ -27,8 +27,8 @@ class Project:
     course: str
     url: str
     start_time: str
-    environment: tuple[str, ...]
     deck_options: Mapping[str, Any]
+    environment: tuple[str, ...] = ()
 
     @property
     def lessons(self) -> Path:

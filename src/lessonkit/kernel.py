@@ -61,7 +61,8 @@ def kernel_environment(project: Project) -> dict[str, str]:
         "PATH": os.pathsep.join([bin_folder, os.environ.get("PATH", os.defpath)]),
         "HOME": str(home),
         "USERPROFILE": str(home),
-        "XDG_CACHE_HOME": str(_made(project.cache / "kernel-cache")),
+        # its synthetic volume takes seconds to make and is always the same
+        "CONNECTOME_SANDBOX_CACHE": str(project.cache / "sandbox"),
         "IPYTHONDIR": str(home / ".ipython"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "MATPLOTLIBRC": str(home / "matplotlibrc"),
