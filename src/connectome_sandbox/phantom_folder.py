@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -11,6 +10,8 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+
+from filelock import FileLock
 
 CACHE_VARIABLE = "CONNECTOME_SANDBOX_CACHE"
 
@@ -51,18 +52,24 @@ class PhantomFolder:
         entry = self._root / f"phantom-{code_digest()}"
         if entry.is_dir():
             return entry
-        self._root.mkdir(parents=True, exist_ok=True)
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            # Notebooks that share a cache and start together make the phantom once.
+            with FileLock(self._root / "making.lock"):
+                if not entry.is_dir():
+                    self._make_at(entry)
+        except OSError as error:
+            raise PhantomError(f"cannot put the phantom at {entry}: {error.strerror}") from None
+        return entry
+
+    def _make_at(self, entry: Path) -> None:
         scratch = Path(tempfile.mkdtemp(prefix="making-", dir=self._root))
         try:
             self._make(scratch)
-            # Renamed when complete: an entry that exists is whole. Another server may have been faster.
-            with contextlib.suppress(OSError):
-                (scratch / "entry").rename(entry)
+            # Renamed when complete: an entry that exists is whole.
+            (scratch / "entry").rename(entry)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-        if not entry.is_dir():
-            raise PhantomError(f"cannot put the phantom at {entry}")
-        return entry
 
     def _make(self, scratch: Path) -> None:
         made, home = scratch / "entry", scratch / "home"
