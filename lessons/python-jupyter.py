@@ -84,8 +84,8 @@
 #
 # ::: notes
 # **Say.** "Servers differ, but what arrives is a table, and a table is a pandas DataFrame. CAVEclient and
-# CloudVolume are how tables and images come from a server; today the tables are already on your disk, so the
-# analysis is all that is left, and that part is the same either way."
+# CloudVolume are how tables and images come from a server. Today the server runs on your own machine; what you
+# type is what you would type for the one across the ocean."
 #
 # **Ask.** "Which of the four patterns have you done in a spreadsheet?" Usually filter and plot. "Then you know
 # half of it: the difference is that here the steps stay written down."
@@ -194,8 +194,8 @@
 # **Say.** "The five sections are the shape; these seven steps are the work. They are boxes on your worksheet:
 # tick one when your own notebook has it, not when I have shown it."
 #
-# **Say, if asked about clients.** "With a server, step two creates a client and notes its materialization version.
-# With files, as today, the checksum of the file plays that part."
+# **Say, if asked about versions.** "Step two makes a client and notes its materialization version. Where you have only a
+# file, its checksum plays that part."
 #
 # **Move on** at once; the list comes back on paper.
 # :::
@@ -209,14 +209,20 @@
 #| label: setup
 import hashlib
 import json
+import os
 from importlib.metadata import version
 from pathlib import Path
 
+import connectome_sandbox
 import igraph as ig
 import matplotlib.pyplot as plt
 import networkx as nx
 import pandas as pd
 import plotly.express as px
+import plotly.graph_objects as go
+import requests
+from caveclient import CAVEclient
+from cloudvolume import CloudVolume
 
 DATA = "../data"
 
@@ -225,6 +231,7 @@ DATA = "../data"
 #| include: false
 # Okabe-Ito colors stay apart for color-blind readers; larger type for a projector
 plt.rcParams.update({"font.size": 13, "figure.figsize": (6, 4), "figure.constrained_layout.use": True})
+pd.set_option("display.max_colwidth", None)
 plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#E69F00", "#009E73", "#CC79A7"])
 
 # %% [markdown]
@@ -269,7 +276,7 @@ pd.DataFrame({"file": files,
 # Notice: change one byte, and every digit is free to change. Equal checksum, equal data.
 #
 # ::: notes
-# **Say.** "A CAVE server would give a materialization version, a number that names one frozen state of the
+# **Say.** "A CAVE server gives a materialization version, a number that names one frozen state of the
 # tables. A file has none, so we use its checksum. The question is the same: which state of the data did you see?"
 #
 # **Ask.** "The file was renamed. Does the checksum change?" No: content only. "Somebody saved it in a spreadsheet
@@ -348,7 +355,7 @@ pd.DataFrame({"file": files,
 # :::
 
 # %% [markdown]
-# ## One folder, one environment, pinned {#environment minutes=1.5}
+# ## One folder, one environment, pinned {#environment minutes=1}
 #
 # How does another machine get the same libraries?
 #
@@ -372,28 +379,6 @@ pd.DataFrame({"file": files,
 # `environment.yml` does the same job. Windows blocks the activate script: call `.venv\Scripts\python -m pip`.
 #
 # **Do not** let anyone install during class; the room's network will not take it.
-# :::
-
-# %% [markdown]
-# ## Which versions are really here? {#versions minutes=0.5 .optional}
-#
-# Ask the running kernel; memory is unreliable.
-
-# %%
-#| label: tbl-versions
-#| tbl-cap: "Installed versions, reported by the kernel that ran this lesson."
-names = ["pandas", "matplotlib", "networkx", "igraph", "plotly"]
-pd.DataFrame({"library": names,
-              "version": [version(name) for name in names]})
-
-# %% [markdown]
-# ::: notes
-# **Say.** "The file says what should be installed, this cell says what is. In your notebook it belongs right
-# under the imports."
-#
-# **Ask.** "They disagree. Which one do you believe?" The kernel: it made the numbers.
-#
-# **If late, cut this.** The cell is in the starter notebook.
 # :::
 
 # %% [markdown]
@@ -422,7 +407,358 @@ pd.DataFrame({"library": names,
 # :::
 
 # %% [markdown]
-# ## What came in? {#what-came-in minutes=1.5}
+# ## CAVEclient: connect {#cave-connect minutes=1}
+#
+# Which server, which datastack, which version? Say it once.
+
+# %%
+#| label: connect
+#| code-line-numbers: "1-5|7-10|12-13"
+sandbox = connectome_sandbox.start()
+SERVER = os.environ.get("CAVE_SERVER", sandbox.url)
+TOKEN = os.environ.get("CAVE_TOKEN", sandbox.token)
+MOUSE = os.environ.get("CAVE_DATASTACK", "minnie65_sandbox")
+VERSION = int(os.environ.get("CAVE_VERSION", 1))
+
+def connect(name, server=sandbox.url, token=sandbox.token, version=None):
+    return CAVEclient(name, server_address=server,
+                      auth_token=token, version=version,
+                      write_server_cache=False)
+
+client = connect(MOUSE, SERVER, TOKEN, VERSION)
+print(client.datastack_name, "version", client.version)
+
+# %% [markdown]
+# Notice: the token comes from outside. It is a password: never type it into a notebook.
+#
+# ::: notes
+# **Say.** "A datastack is one segmentation with its tables. A materialization version is one frozen state of them. Client,
+# datastack, version: fixed here, before the first question."
+#
+# **Step through.** First where the answers come from: a service on this machine, so that the room's network
+# does not matter. Then one function, so that every client is made the same way. Then the client.
+#
+# **Be open about it.** The client is the real one, the protocol is the real one, the rows are real: a slice of the public
+# MICrONS table. Only the server is ours. With `CAVE_SERVER`, `CAVE_TOKEN`, `CAVE_DATASTACK` and `CAVE_VERSION` set, the same
+# cells ask the live service; the instructor's page says how.
+#
+# **Ask.** "Why give the version, when the newest is the default?" Because the newest is another one next month.
+#
+# **Unblock.** `401`: the token is wrong or has expired. No answer at all: the cell with `start()` was not run in this kernel.
+# :::
+
+# %% [markdown]
+# ## CAVEclient: query a synapse table {#one-synapse minutes=1}
+#
+# Which synapses does one neuron receive and make?
+
+# %%
+#| label: tbl-synapse-table
+#| tbl-cap: "First rows of the synapse table of one mouse neuron. Source: MICrONS minnie65 (CC BY 4.0); the version at the source is not recorded."
+#| output-location: column
+NEURON = int(os.environ.get(
+    "CAVE_NEURON", 864691136362774498))
+ask = client.materialize.synapse_query
+inputs = ask(post_ids=NEURON)
+outputs = ask(pre_ids=NEURON)
+synapses = pd.concat([inputs, outputs])
+synapses = synapses.sort_values(
+    "id", ignore_index=True)
+synapses[["id", "size",
+          "pre_pt_root_id"]].head()
+
+# %% [markdown]
+# Notice: `{python} f"{len(inputs):,}"` inputs, `{python} len(outputs)` outputs, one row a synapse. Root ids are names
+# of `{python} len(str(NEURON))` digits: never let them become floats.
+#
+# ::: notes
+# **Say.** "What comes back is a DataFrame. From here on it is pandas, whoever answered."
+#
+# **Ask.** "Why not float?" A float64 keeps about sixteen digits. `int(float(864691136362774498))` comes back
+# different. Try it live: the neuron silently becomes another one. Spreadsheets do this on opening a CSV.
+#
+# **Ask.** "Why sort?" A server gives rows in no promised order. Sorted by id, two runs can be compared.
+#
+# **State the limits.** One neuron with all its partners: a star. Real coordinates and sizes, no cell types, and no
+# network worth analyzing. On the live service the same call reads `synapses_pni_2` of `minnie65_public`.
+# :::
+
+# %% [markdown]
+# ## CAVEclient: three errors you will meet {#cave-errors minutes=1}
+#
+# What does the server say when something is typed wrong?
+
+# %%
+#| label: tbl-errors
+#| tbl-cap: "Three mistakes, and the answers of the service."
+#| output-location: column
+def answer(call, *args, **kwargs):
+    try:
+        call(*args, **kwargs)
+    except requests.HTTPError as error:
+        reply = error.response
+        return (reply.status_code,
+                reply.json()["message"])
+
+query = client.materialize.query_table
+table = client.materialize.synapse_table
+says = {
+    "token": answer(
+        connect, MOUSE, SERVER, "typo"),
+    "version": answer(
+        query, table,
+        materialization_version=99),
+    "column": answer(
+        query, table, limit=1,
+        filter_equal_dict={"pre_root": 1})}
+pd.DataFrame(says, ["status", "message"]).T
+
+# %% [markdown]
+# Notice: the number says who must act (4xx: you), the message says on what.
+#
+# ::: notes
+# **Say.** "These three are nine of ten questions you will ask me in the sprint. Read the last line of the traceback
+# first: it holds the status and the message."
+#
+# **Ask.** "Which of the three could a colleague not have?" The token: it is personal. The other two are in the notebook.
+#
+# **First aid.** Token: `client.auth.get_new_token()` on the live service shows where to get one. Version:
+# `client.materialize.get_versions()`. Column: query with `limit=1` and look at `list(...)`; copy the name, do not type it.
+#
+# **Move on** when everyone can say where the message stands in the traceback.
+# :::
+
+# %% [markdown]
+# ## CloudVolume: cut out a piece of image {#cutout minutes=1}
+#
+# How do I look at one section without downloading a volume?
+
+# %%
+#| label: fig-cutout
+#| fig-cap: "One section of a **synthetic** volume in the manner of electron microscopy. It was made by a program; no tissue."
+#| fig-alt: "Grey image that looks like an electron micrograph of nervous tissue: pale, densely packed profiles with thin dark outlines, some with dark spots and a few large ones."
+#| output-location: column
+phantom = connect("phantom_sandbox")
+em = CloudVolume(
+    phantom.info.image_source(),
+    progress=False)
+cut = (slice(60, 260), slice(90, 290), 30)
+image = em[cut].squeeze().T
+fig, ax = plt.subplots(figsize=(6, 6))
+ax.imshow(image, cmap="gray")
+ax.set(xlabel="x (voxels)",
+       ylabel="y (voxels)",
+       title="Synthetic EM")
+plt.show()
+
+# %% [markdown]
+# Notice: of `{python} f"{em.shape[0] * em.shape[1] * em.shape[2] / 1e6:.0f}"` million voxels, `{python} f"{image.size:,}"` were
+# read. A voxel is `{python} " × ".join(str(int(n)) for n in em.resolution)` nm.
+#
+# ::: notes
+# **Say.** "A volume is a grid of small compressed blocks. You slice it like an array, and only the blocks you touch
+# travel."
+#
+# **State it before anybody asks.** This picture is synthetic. No small real volume comes with a licence that would let us
+# ship it. The tool, the path and the file format are the real ones; what you see teaches the tool, not the brain.
+#
+# **Ask.** "Why `.T`?" CloudVolume's axes are x, y, z; pictures are rows first, so y, x.
+#
+# **Common errors.** `OutOfBoundsError`: the slice leaves the volume; `em.bounds` says where it ends. A black picture: from the
+# info service volumes open with `fill_missing`, so a typing error in the coordinates gives zeros and no error.
+# :::
+
+# %% [markdown]
+# ## CloudVolume: lay the segmentation over it {#overlay minutes=1}
+#
+# Which object is which?
+
+# %%
+#| label: fig-overlay
+#| fig-cap: "The same section with its segmentation, a color for each root id. **Synthetic**: the ids name no real neurons."
+#| fig-alt: "The grey section under a transparent layer of colors; each colored area follows the dark outlines of one profile."
+#| output-location: column
+seg = CloudVolume(
+    phantom.info.segmentation_source(),
+    progress=False)
+labels = seg[cut].squeeze().T
+fig, ax = plt.subplots(figsize=(6, 6))
+ax.imshow(image, cmap="gray")
+ax.imshow(labels % 20, cmap="tab20",
+          alpha=0.4 * (labels > 0),
+          interpolation="nearest")
+ax.set(xlabel="x (voxels)",
+       ylabel="y (voxels)",
+       title="Synthetic EM, segmented")
+plt.show()
+
+# %% [markdown]
+# Notice: `{python} len(set(labels[labels > 0].tolist()))` root ids in one small section, and the membranes are where the colors change.
+#
+# ::: notes
+# **Say.** "Segmentation is a second volume of the same shape, with a root id in each voxel. The ids are those of the
+# synapse table: that is how a row becomes a place you can look at."
+#
+# **Ask.** "Two neighbors have the same color. Are they one cell?" Not for that reason: there are twenty colors and more
+# cells. Compare the ids.
+#
+# **Look for errors.** A color that crosses a membrane is a false merge, a color that stops inside a profile a false
+# split. Proofreading repairs them, and every repair changes root ids: hence versions.
+# :::
+
+# %% [markdown]
+# ## CloudVolume: the same cell in three dimensions {#mesh minutes=0.5 .optional}
+
+# %% [markdown]
+# ::: {.content-visible when-format="html"}
+
+# %%
+#| label: fig-mesh
+#| fig-cap: "Surface of one cell of the **synthetic** volume; drag to turn it."
+#| fig-alt: "Interactive three-dimensional surface of one cell: a rounded body with a few processes that end where the volume ends."
+#| output-location: column
+nuclei = phantom.materialize.query_table(
+    "phantom_nuclei", log_warning=False)
+largest = nuclei.nlargest(1, "volume")
+root = int(largest["pt_root_id"].iloc[0])
+mesh = seg.mesh.get(root)
+x, y, z = mesh.vertices.T.round(-1) / 1000
+i, j, k = mesh.faces.T
+fig = go.Figure(go.Mesh3d(
+    x=x, y=y, z=z, i=i, j=j, k=k,
+    color="#0072B2"))
+fig.update_layout(
+    title="One synthetic cell (µm)",
+    scene_aspectmode="data")
+fig.update_scenes(
+    xaxis_nticks=4, yaxis_nticks=4,
+    zaxis_nticks=4)
+fig
+
+# %% [markdown]
+# :::
+#
+# ::: {.content-visible unless-format="html"}
+
+# %%
+#| label: fig-mesh-paper
+#| echo: false
+#| fig-cap: "Surface of one cell of the **synthetic** volume."
+#| fig-alt: "Three-dimensional surface of one cell: a rounded body with a few processes that end where the volume ends."
+fig, ax = plt.subplots(figsize=(5, 4), subplot_kw={"projection": "3d"})
+ax.plot_trisurf(x, y, z, triangles=mesh.faces, color="#0072B2", rasterized=True)
+ax.set(xlabel="x (µm)", ylabel="y (µm)", zlabel="z (µm)", title="One synthetic cell")
+ax.set_aspect("equal")
+plt.show()
+
+# %% [markdown]
+# :::
+#
+# Notice: `{python} f"{len(mesh.faces):,}"` triangles; the nucleus table gave the root id, the volume gave the shape.
+#
+# ::: notes
+# **Do.** Turn it once with the mouse and let go. Flat sides are the walls of the volume, not of the cell.
+#
+# **Say.** "Table, image, segmentation, mesh: four views of one id."
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## Check: which place needs a second look? {#check-artifact minutes=0.5 .optional}
+#
+# ::: {.hotspot #artifact-qa}
+# Identify the hotspot most consistent with imaging artifact risk requiring QA triage.
+
+# %%
+#| label: fig-artifact
+#| echo: false
+#| fig-cap: "A section of the **synthetic** volume."
+#| fig-alt: "Section 19 of the synthetic volume. At the upper left a large round body with dark clumps inside (A). At the lower left a patch, brighter than anything else, whose outlines are washed out and drawn into horizontal streaks (B). At the left edge, above the middle, a plain grey area without outlines inside (C)."
+section = em[:, :, 19].squeeze().T
+fig = plt.figure(figsize=(7, 6), layout="none")
+ax = fig.add_axes([0, 0, 1, 1])
+ax.imshow(section, cmap="gray")
+ax.axis("off")
+plt.show()
+
+# %% [markdown]
+# - [ ] [A: dark clumps]{x=27 y=34}
+#
+#     > A nucleus with chromatin: the next sections show it, too.
+# - [x] [B: bright streaks]{x=31 y=73}
+#
+#     > Yes: charging. Membranes are gone here, so a segmentation may merge.
+# - [ ] [C: plain grey]{x=3 y=16}
+#
+#     > The glial cell around the neurons: it goes on in the next sections.
+# :::
+#
+# ::: notes
+# **Run it.** Point with the hand, reveal, then ask *why*: what would you look at next? The sections before and after: an
+# artifact is in one of them, a structure goes on.
+#
+# **Say.** "Triage comes before reconstruction. Mark the section, keep it out of automatic merging, and write down which box it was."
+#
+# **Synthetic,** like the whole volume: the charging was put there by a program, in a box that is known.
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## The same question to FlyWire {#flywire minutes=0.5 .optional}
+#
+# A whole fly brain behind the same client.
+
+# %% [markdown]
+# ```{.python .not-run}
+# from caveclient import CAVEclient
+#
+# client = CAVEclient("flywire_fafb_public", version=783)
+# rows = client.materialize.synapse_query(pre_ids=root_id)
+# types = client.materialize.query_table(
+#     "hierarchical_neuron_annotations",
+#     filter_equal_dict={"classification_system": "cell_class"})
+# ```
+#
+# Notice: two names change, the datastack and the table. Not run here: the service needs a network and a token.
+#
+# ::: notes
+# **Say.** "FlyWire is served by CAVE too. What you have just typed works there; root ids, table names and version are other
+# ones. There is also `fafbseg`, a package of its own for the fly, which wraps the same calls."
+#
+# **Source.** Dorkenwald et al. 2024, Nature; public release 783.
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## The same question to neuPrint {#neuprint minutes=0.5 .optional}
+#
+# Another server, another client, the same table at the end.
+#
+# ```{.python .not-run}
+# from neuprint import Client, NeuronCriteria, fetch_adjacencies
+#
+# client = Client("neuprint.janelia.org",
+#                 dataset="hemibrain:v1.2.1", token=TOKEN)
+# neurons, connections = fetch_adjacencies(
+#     NeuronCriteria(type="EPG"), rois=["EB"])
+# ```
+#
+# Notice: the version is part of the dataset's name. Not run here: the service needs a network and a token.
+#
+# ::: notes
+# **Say.** "neuPrint keeps a graph, not a table of synapses: it answers with connections and their weights, one frame for the
+# neurons and one for the edges. After that line you are back in pandas."
+#
+# **Ask.** "Where is the materialization version?" In the name: `v1.2.1`. A release is frozen; nobody proofreads it.
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## What came in? {#what-came-in minutes=1}
 #
 # Before any analysis: names, types, gaps.
 
@@ -462,7 +798,7 @@ schema(neurons)
 # :::
 
 # %% [markdown]
-# ## Make the expectation executable {#asserts minutes=1}
+# ## Make the expectation executable {#asserts minutes=0.5 .optional}
 #
 # How do I find out when the next version of the file is different?
 
@@ -494,32 +830,7 @@ print("schema holds for", len(connections), "connections")
 # :::
 
 # %% [markdown]
-# ## A column name typed wrong {#typo minutes=1}
-#
-# What does the commonest error of the day look like?
-
-# %%
-#| label: wrong-name
-#| error: true
-connections["synapse"].sum()
-
-# %% [markdown]
-# Notice: read the last line first. `KeyError` names the key that is not there; `list(connections)` shows the
-# ones that are.
-#
-# ::: notes
-# **Say.** "I do this on purpose. A traceback is a letter addressed to you: the end says what, the arrow says where,
-# the middle is for the people who wrote pandas."
-#
-# **Ask.** "What is the fix?" `synapses`, plural. "And the fix for next time?" Copy names from `list(table)`, or let
-# the Tab key complete them.
-#
-# **Point out.** This failure is declared in the lesson: it is meant to fail, and the lesson is broken if it
-# does not. Do not leave such cells in the notebook you hand in.
-# :::
-
-# %% [markdown]
-# ## How strong are connections leaving one ganglion? {#by-region minutes=1.5}
+# ## How strong are connections leaving one ganglion? {#by-region minutes=1}
 #
 # Filter by region, then average per cell class.
 
@@ -554,39 +865,6 @@ table.round(1).reset_index()
 #
 # **Common error.** `=` for `==` in the filter; the error is a `SyntaxError` or an overwritten column. Undo by running
 # from the load cell again.
-# :::
-
-# %% [markdown]
-# ## One row, one synapse {#one-synapse minutes=1 .optional}
-#
-# What does a table from a CAVE server look like?
-
-# %%
-#| label: tbl-synapse-table
-#| tbl-cap: "Five of the columns of the synapse table of one neuron. Source: MICrONS minnie65 (CC BY 4.0), materialization version not recorded."
-#| output-location: column
-synapses = pd.read_parquet(
-    f"{DATA}/minnie65_synapses.parquet")
-schema(synapses[[
-    "id", "size",
-    "pre_pt_root_id", "post_pt_root_id",
-    "ctr_pt_position_z"]])
-
-# %% [markdown]
-# Notice: each of `{python} f"{len(synapses):,}"` rows is one synapse. Root ids are names
-# of `{python} len(str(synapses["post_pt_root_id"].iloc[0]))` digits: never let them become floats.
-#
-# ::: notes
-# **Say.** "Same language, other grain: here a row is a synapse with a place and a size, and neurons are root ids of
-# a mouse cortex segmentation."
-#
-# **Ask.** "Why not float?" A float64 keeps about sixteen digits. `int(float(864691136362774498))` comes back
-# different. Try it live: the neuron silently becomes another one. Spreadsheets do this on opening a CSV.
-#
-# **State the limits.** One neuron with all its partners: a star. Real coordinates and sizes, no cell types, and no
-# network worth analyzing.
-#
-# **If late, cut this,** but keep the next slide, which uses the table.
 # :::
 
 # %% [markdown]
@@ -695,7 +973,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## The same graph in igraph {#igraph minutes=1 .optional}
+# ## The same graph in igraph {#igraph minutes=0.5 .optional}
 
 # %%
 #| label: fig-ten-igraph
@@ -732,7 +1010,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## Who listens, who talks? {#degrees minutes=1 .optional}
+# ## Who listens, who talks? {#degrees minutes=0.5 .optional}
 
 # %%
 #| label: fig-degrees
@@ -770,45 +1048,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## Check: which neurons vanish? {#check-vanish minutes=1 .optional}
-#
-# ::: {.hotspot #silent-senders}
-# Which mark shows neurons that vanish when you group by `pre_neuron`?
-
-# %%
-#| label: fig-silent
-#| echo: false
-#| fig-alt: "Scatter plot of out-degree against in-degree. Most dots lie below 25 on both axes (near B); two stand alone at the top right with about 60 inputs and over 40 outputs (C); five lie on the line of zero outputs (near A)."
-fig, ax = plt.subplots(figsize=(8, 4.2))
-ax.scatter(degree["inputs"], degree["outputs"], s=22, alpha=0.6)
-ax.set(xlabel="partners it receives from", ylabel="partners it sends to",
-       title="In-degree and out-degree of every neuron")
-plt.show()
-
-# %% [markdown]
-# - [x] [A: on the bottom line]{x=31 y=82}
-#
-#     > Yes: `{python} int((degree["outputs"] == 0).sum())` neurons send to nobody here, so grouping by sender never sees them.
-# - [ ] [B: the dense cloud]{x=23 y=66}
-#
-#     > They send: they stay.
-# - [ ] [C: alone at the top right]{x=91 y=23}
-#
-#     > Hubs: many rows, impossible to lose.
-# :::
-#
-# ::: notes
-# **Run it.** Point with the hand, reveal, then ask *why* before reading the feedback.
-#
-# **Background.** The silent ones are `{python} ", ".join(degree.index[degree["outputs"] == 0])`. The DD neurons are
-# motor neurons that act on muscle; muscle is not in a neuron-to-neuron table. Absent rows are a property of the
-# table, not of the animal. A mean over senders has a smaller denominator than a mean over neurons.
-#
-# **Carry over.** The quick practice asks for a mean per neuron: this is the trap in it. Do not give it away.
-# :::
-
-# %% [markdown]
-# ## Check: which library? {#check-library minutes=1}
+# ## Check: which library? {#check-library minutes=0.5}
 #
 # ::: {.quiz #which-library}
 # You hold a table of several million connections and want to find communities. Which library first?
@@ -839,7 +1079,7 @@ plt.show()
 # %% [markdown]
 # # Guided analysis sprint {#sprint time="28:00-50:00"}
 #
-# Now you build: filter the connections of one brain region, count synapses between cell types, and plot the
+# Now you build: query the synapses of one brain region, count connections between cell types, and plot the
 # result. Five steps, each with a clock.
 #
 # ::: notes
@@ -849,71 +1089,73 @@ plt.show()
 # **Organize.** Show the step, start the clock, walk. With one minute left, reveal the solution and read it aloud.
 # Who is stuck copies it and goes on: the sprint is about the whole path.
 #
-# **Fast learners.** Same steps for a second ganglion, then compare.
+# **The data.** Real counts of *C. elegans* behind a CAVE service of our own: the datastack `celegans_sandbox` exists only here,
+# because no live service has these tables. On MICrONS the counterparts are `synapses_pni_2` and its cell-type tables, on FlyWire
+# `synapses_nt_v1` and `hierarchical_neuron_annotations`.
 #
-# **Errors you will meet.** Column names typed wrong, a table filtered twice because a cell was run twice, `=` for
-# `==`. With a server there would be tokens and version mismatches as well; today there are not.
+# **Circulate for.** Authentication tokens, version mismatches, column names typed wrong; a query run again without need.
+#
+# **Fast learners.** Same steps for a second ganglion, then compare.
 # :::
 
 # %% [markdown]
-# ## Step 1: load and set the version {#step-1 minutes=3}
+# ## Step 1: initialize the client, set the version {#step-1 minutes=3}
 #
-# ::: {.exercise #load-version title="Step 1: load and set the version" minutes=3 worksheet=false}
-# Load both tables in a fresh section of your notebook, and keep the checksum of the connections in `data_version`.
+# ::: {.exercise #load-version title="Step 1: initialize the client, set the version" minutes=3 worksheet=false}
+# Make a client named `worm` for the datastack `WORM`, and set its materialization version to 1.
 
 # %%
-#| label: load-both
+#| label: worm-client
+WORM = "celegans_sandbox"  # served by the sandbox only
 QUERY_DATE = "2026-11-23"  # the day these tables were taken
 ### BEGIN SOLUTION
-connections = pd.read_csv(f"{DATA}/celegans_connections.csv")
-neurons = pd.read_csv(f"{DATA}/celegans_neurons.csv")
-data_version = checksum("celegans_connections.csv")
+worm = connect(WORM)
+worm.version = 1
 ### END SOLUTION
-print(len(connections), "connections,", len(neurons), "neurons")
-print("version", data_version, "taken", QUERY_DATE)
+data_version = f"{worm.datastack_name} version {worm.version}"
+print(data_version, "with", *worm.materialize.get_tables())
 
 # %% [markdown]
 # ::: {.answer lines=2}
-# Copy the version of your data here. Is it the one on the data card?
+# Copy datastack and version here. Which tables does it have?
 # :::
 #
 # ::: {.solution}
-# Both numbers and the twelve digits must agree with the data card. If they do not, stop: you are about to analyze
-# other data than you will describe.
+# Datastack, version and date are the three things to write into the header of the notebook. Without a version set, the client
+# takes the newest one there is, and the notebook will count other synapses next year.
 # :::
 # :::
 #
 # ::: notes
-# **Say.** "This is the place where a client would be created and its materialization version set. With files it is
-# the checksum. Either way, the version is fixed before the first question is asked."
+# **Say.** "The version is fixed before the first question is asked. Everything after this line says of which state of the
+# data it speaks."
+#
+# **Errors.** `ValueError: Version … is not available`: `worm.materialize.get_versions()` lists the ones there are.
+# `NameError: connect`: they have not run the cell of the tour. That is the first hidden dependency of the day: note the
+# name on the board for the rerun block.
 #
 # **Why a fixed date.** `QUERY_DATE` says when the tables were taken. A date computed at run time would claim that the
 # data were taken today, every day.
 #
-# **Errors.** `NameError: checksum`: they have not run the cell from the first block. That is the first hidden
-# dependency of the day: note the name on the board for the rerun block.
-#
-# **Move on** when the digits on every screen agree.
+# **Move on** when the same line stands on every screen.
 # :::
 
 # %% [markdown]
-# ## Step 2: filter by brain region {#step-2 minutes=5}
+# ## Step 2: query by brain region {#step-2 minutes=5}
 #
-# ::: {.exercise #filter-region title="Step 2: filter by brain region" minutes=5 worksheet=false}
-# Describe both ends of every connection, then keep the connections whose sender lies in `REGION`.
+# ::: {.exercise #filter-region title="Step 2: query by brain region" minutes=5 worksheet=false}
+# Ask the table `synapses` for the rows whose sender lies in `REGION`.
 
 # %%
 #| label: keep-region
 REGION = "lateral ganglion"
-pre = neurons.add_prefix("pre_")    # pre_neuron, pre_cell_class, ...
-post = neurons.add_prefix("post_")  # post_neuron, post_cell_class, ...
 ### BEGIN SOLUTION
-typed = connections.merge(pre, on="pre_neuron", validate="many_to_one")
-typed = typed.merge(post, on="post_neuron", validate="many_to_one")
-region = typed[typed["pre_ganglion"] == REGION]
+region = worm.materialize.query_table(
+    "synapses", filter_equal_dict={"pre_ganglion": REGION})
 ### END SOLUTION
-assert len(typed) == len(connections)  # no row lost, none doubled
-print(len(region), "of", len(typed), "connections leave the", REGION)
+assert set(region["pre_ganglion"]) == {REGION}
+total = worm.materialize.get_annotation_count("synapses")
+print(f"{len(region):,} of {total:,} synapses leave the {REGION}")
 
 # %% [markdown]
 # ::: {.answer lines=3}
@@ -922,21 +1164,20 @@ print(len(region), "of", len(typed), "connections leave the", REGION)
 #
 # ::: {.solution}
 # By receiver you would count what the ganglion hears:
-# `{python} int((typed["post_ganglion"] == REGION).sum())` connections instead of `{python} len(region)`. Only
-# `{python} int(((typed["pre_ganglion"] == REGION) & (typed["post_ganglion"] == REGION)).sum())` have both ends in it.
+# `{python} f"{len(worm.materialize.query_table('synapses', filter_equal_dict={'post_ganglion': REGION})):,}"` synapses instead of
+# `{python} f"{len(region):,}"`. Only `{python} f"{int((region['post_ganglion'] == REGION).sum()):,}"` have both ends in it.
 # Neither says where the synapses are.
 # :::
 # :::
 #
 # ::: notes
-# **Say.** "Two joins and one filter. `add_prefix` renames all columns at once, so that the sender's class and the
-# receiver's class do not collide."
+# **Say.** "The filter runs on the server: only the rows you asked for travel. With five hundred million rows that is the
+# difference between a second and never."
 #
-# **Check.** Everybody should print `{python} len(region)` of `{python} f"{len(typed):,}"`.
+# **Check.** Everybody should print `{python} f"{len(region):,}"` of `{python} f"{total:,}"`.
 #
-# **Errors.** `KeyError: 'pre_neuron'`: joined with `neurons` instead of `pre`. `MergeError`: the neuron table was
-# loaded twice and concatenated. Zero rows: a typo in the region's name; `neurons["ganglion"].unique()` lists them.
-# More rows than connections: the assert catches it; they joined on a column that is no key.
+# **Errors.** `400 … not in model`: a column name typed wrong; `list(...)` of a query with `limit=1` shows the names. An empty
+# table: a typo in the region's name; the server cannot know that you meant another. `404`: the table's name.
 #
 # **Ask at the end.** "Who kept the three neurons without ganglion?" Nobody did, and nobody was told. Back to it in
 # a check later.
@@ -946,42 +1187,45 @@ print(len(region), "of", len(typed), "connections leave the", REGION)
 # ## Step 3: count by cell-type pair {#step-3 minutes=5}
 #
 # ::: {.exercise #count-pairs title="Step 3: count by cell-type pair" minutes=5 worksheet=false}
-# Group by the cell class of sender and receiver; count connections, add up synapses, and sort with the largest first.
+# Look up the type of sender and receiver in the table `cell_types`, then count the synapses of each pair, largest first.
 
 # %%
 #| label: tbl-pairs
-#| tbl-cap: "Cell-class pairs sent from the lateral ganglion. Data: Fenyves et al. 2020."
+#| tbl-cap: "Cell-type pairs sent from the lateral ganglion. Data: Fenyves et al. 2020."
+types = worm.materialize.query_table("cell_types")
+type_of = types.set_index("pt_root_id")["cell_type"]
 ### BEGIN SOLUTION
-by_pair = region.groupby(["pre_cell_class", "post_cell_class"])["synapses"]
-pairs = by_pair.agg(connections="count", synapses="sum").reset_index()
-pairs = pairs.sort_values(["synapses", "connections"],
-                          ascending=False, ignore_index=True)
+typed = region.assign(pre_type=region["pre_pt_root_id"].map(type_of),
+                      post_type=region["post_pt_root_id"].map(type_of))
+by_pair = typed.groupby(["pre_type", "post_type"])
+pairs = by_pair.size().reset_index(name="synapses")
+pairs = pairs.sort_values(["synapses", "pre_type"], ascending=False,
+                          ignore_index=True)
 ### END SOLUTION
-assert pairs["synapses"].sum() == region["synapses"].sum()
+assert pairs["synapses"].sum() == len(region)
 pairs.head()
 
 # %% [markdown]
 # ::: {.answer lines=3}
-# Which pair has most synapses, and which has most connections? Why can they differ?
+# `cell_types` is a reference table. What does it refer to, and where do its root ids come from?
 # :::
 #
 # ::: {.solution}
-# Most synapses: `{python} " to ".join(pairs.loc[0, ["pre_cell_class", "post_cell_class"]])`. Most connections:
-# `{python} " to ".join(pairs.loc[pairs["connections"].idxmax(), ["pre_cell_class", "post_cell_class"]])`. Synapses
-# per connection differ.
+# To rows of `neurons`, by `target_id`; the client joins both, so root ids follow every edit.
 # :::
 # :::
 #
 # ::: notes
-# **Say.** "The assert is the heart of this step: grouping may rearrange synapses, it must not lose any."
+# **Say.** "Two lookups and one count. The assert is the heart of this step: grouping may rearrange synapses, it must not lose
+# any. A neuron without a type would be lost here."
 #
-# **Why two sort keys.** Two pairs further down have equal synapse counts. With one key their order is left to the sorting
+# **Why two sort keys.** Pairs may have equal counts. With one key their order is left to the sorting
 # algorithm, and the exported table may differ between two machines.
 #
-# **Errors.** `KeyError` after `agg`: the groups became the index; that is what `reset_index` undoes. A column called
-# `sum`: they passed a list instead of names. Numbers too large: they grouped `typed`, not `region`.
+# **Errors.** All missing after `map`: they mapped `id` and not the root id, or the ids became floats on the way. Rows doubled:
+# they merged on a column that is no key.
 #
-# **Fast learners.** Add a column with synapses per connection, and say why it needs care for small groups.
+# **Fast learners.** Count the distinct pairs of neurons behind each number, and say why that changes the order.
 # :::
 
 # %% [markdown]
@@ -992,16 +1236,16 @@ pairs.head()
 
 # %%
 #| label: tbl-circuit
-#| tbl-cap: "Synapses sent and received by each cell class, over connections that leave the lateral ganglion. Data: Fenyves et al. 2020."
+#| tbl-cap: "Synapses sent and received by each cell type, over synapses that leave the lateral ganglion. Data: Fenyves et al. 2020."
 #| output-location: column
 ### BEGIN SOLUTION
 circuit = nx.from_pandas_edgelist(
-    pairs, "pre_cell_class",
-    "post_cell_class", edge_attr="synapses",
+    pairs, "pre_type", "post_type",
+    edge_attr="synapses",
     create_using=nx.DiGraph)
 ### END SOLUTION
-total = circuit.size(weight="synapses")
-assert total == region["synapses"].sum()
+weight = circuit.size(weight="synapses")
+assert weight == len(region)
 out = circuit.out_degree(weight="synapses")
 into = circuit.in_degree(weight="synapses")
 pd.DataFrame({"sends": dict(out),
@@ -1009,24 +1253,24 @@ pd.DataFrame({"sends": dict(out),
 
 # %% [markdown]
 # ::: {.answer lines=3}
-# The graph has an edge from a class to itself. What does it stand for?
+# The graph has an edge from a type to itself. What does it stand for?
 # :::
 #
 # ::: {.solution}
-# Connections between two neurons of the same class;
-# `{python} int((region["pre_neuron"] == region["post_neuron"]).sum())` of them join a neuron to itself.
+# Synapses between two neurons of the same type;
+# `{python} int((region["pre_pt_root_id"] == region["post_pt_root_id"]).sum())` of all of them lead from a neuron to itself.
 # :::
 # :::
 #
 # ::: notes
-# **Say.** "Nodes are now cell classes, not neurons: `{python} circuit.number_of_nodes()` of them, with
+# **Say.** "Nodes are now cell types, not neurons: `{python} circuit.number_of_nodes()` of them, with
 # `{python} circuit.number_of_edges()` edges. Every possible pair occurs, so the pattern is in the weights."
 #
-# **Ask.** "Sends and receives are not equal for a class. Is something wrong?" No. All senders lie in one ganglion,
+# **Ask.** "Sends and receives are not equal for a type. Is something wrong?" No. All senders lie in one ganglion,
 # receivers anywhere: the graph is cut out of a larger one.
 #
 # **Errors.** Total too small: `Graph` for `DiGraph`, opposite pairs fell together; the assert catches it. Degree
-# without `weight`: it counts edges, and every class gets the same small number.
+# without `weight`: it counts edges, and every type gets the same small number.
 #
 # **Move on** when the assert is silent.
 # :::
@@ -1039,12 +1283,12 @@ pd.DataFrame({"sends": dict(out),
 
 # %%
 #| label: fig-top-draft
-#| fig-cap: "Ten cell-class pairs with most synapses sent from the lateral ganglion (Fenyves et al. 2020). Sums grow with the number of neurons in a class; they are no measure of strength."
+#| fig-cap: "Ten cell-type pairs with most synapses sent from the lateral ganglion (Fenyves et al. 2020). Sums grow with the number of neurons of a type; they are no measure of strength."
 #| fig-alt: "Horizontal bar chart of ten pairs. Sensory to interneuron leads with 2,077 synapses, then interneuron to interneuron 1,657 and interneuron to motor 1,601; the other seven are below 600."
 #| output-location: column
 top = pairs.head(10)
-names = (top["pre_cell_class"] + " → "
-         + top["post_cell_class"])
+names = (top["pre_type"] + " → "
+         + top["post_type"])
 fig, ax = plt.subplots(figsize=(6, 4))
 ### BEGIN SOLUTION
 ax.barh(names, top["synapses"])
@@ -1159,19 +1403,19 @@ plt.show()
 
 # %%
 #| label: fig-top
-#| fig-cap: "Synapses sent from the lateral ganglion, by cell-class pair (Fenyves et al. 2020). Sums depend on class size; they show neither strength nor sign."
+#| fig-cap: "Synapses sent from the lateral ganglion, by cell-type pair (Fenyves et al. 2020). Sums depend on how many neurons a type has; they show neither strength nor sign."
 #| fig-alt: "Horizontal bar chart of ten labeled pairs with title, axis labels and a legend of four sending classes; sensory to interneuron is longest at 2,077 synapses, the tenth is 182."
 #| output-location: column
 fig_top, ax = plt.subplots(figsize=(6, 4))
 ### BEGIN SOLUTION
-senders = top.groupby("pre_cell_class")
+senders = top.groupby("pre_type")
 for sender, part in senders:
     ax.barh(part.index, part["synapses"],
             label=sender)
 ax.set_yticks(top.index, names)
 ax.invert_yaxis()
 ax.set(xlabel="synapses",
-       ylabel="class pair",
+       ylabel="cell-type pair",
        title="Sent by lateral ganglion")
 ax.legend(title="sender")
 ### END SOLUTION
@@ -1183,8 +1427,8 @@ plt.show()
 # :::
 #
 # ::: {.solution}
-# "Chemical synapses sent by neurons of the lateral ganglion of *C. elegans* (Fenyves et al. 2020, checksum
-# `{python} data_version`), by cell class. Not corrected for class size."
+# "Chemical synapses sent by neurons of the lateral ganglion of *C. elegans* (Fenyves et al. 2020;
+# `{python} data_version`), by pair of cell types. Not corrected for the number of neurons of a type."
 # :::
 # :::
 #
@@ -1295,9 +1539,9 @@ sorted(path.name for path in EXPORTS.glob("top-pairs.*"))
 
 # %%
 #| label: write-csv
-comment = (f"# C. elegans connections, Fenyves et al. 2020\n"
-           f"# sha256 {data_version}, tables taken {QUERY_DATE}\n"
-           f"# sender in {REGION}, summed by cell class\n")
+comment = (f"# C. elegans synapses, Fenyves et al. 2020\n"
+           f"# {data_version}, tables taken {QUERY_DATE}\n"
+           f"# sender in {REGION}, counted by cell-type pair\n")
 target = EXPORTS / "pairs.csv"
 ### BEGIN SOLUTION
 with target.open("w", encoding="utf-8", newline="") as file:
@@ -1318,7 +1562,7 @@ print(*target.read_text(encoding="utf-8").splitlines()[:5], sep="\n")
 #
 # ::: notes
 # **Say.** "A table that leaves the notebook leaves its context. Three lines give it back: source, version, query.
-# With a server, the materialization version goes there."
+# The version is the one to forget last."
 #
 # **Errors.** Comment missing: `to_csv(target)` opened the file anew and overwrote it; write to the open file. An extra
 # first column without a name: `index=False` forgotten. Blank lines on Windows: `newline=""` forgotten.
@@ -1334,7 +1578,7 @@ print(*target.read_text(encoding="utf-8").splitlines()[:5], sep="\n")
 # %%
 #| label: read-csv
 again = pd.read_csv(target, comment="#")
-pd.testing.assert_frame_equal(again, pairs)
+pd.testing.assert_frame_equal(again, pairs, check_dtype=False)
 print("read back", len(again), "rows, equal to the original")
 
 # %% [markdown]
@@ -1356,7 +1600,7 @@ print("read back", len(again), "rows, equal to the original")
 # %%
 #| label: tbl-dtypes
 #| tbl-cap: "Column types of the same table, read back from two formats. Source: this notebook's exports."
-kept = pairs.astype({"pre_cell_class": "category"})
+kept = pairs.astype({"pre_type": "category"})
 kept.to_parquet(EXPORTS / "pairs.parquet", index=False)
 parquet = pd.read_parquet(EXPORTS / "pairs.parquet")
 pd.DataFrame({"CSV": again.dtypes.astype(str),
@@ -1383,8 +1627,9 @@ pd.DataFrame({"CSV": again.dtypes.astype(str),
 # %%
 #| label: write-metadata
 metadata = {
-    "dataset": "C. elegans connections, doi:10.1371/journal.pcbi.1007974",
-    "version_sha256": data_version,
+    "dataset": "C. elegans synapses, doi:10.1371/journal.pcbi.1007974",
+    "datastack": worm.datastack_name,
+    "materialization_version": worm.version,
     "query_date": QUERY_DATE,
     "parameters": {"region": REGION, "side": "sender", "top": 10},
     "outputs": ["top-pairs.png", "top-pairs.svg", "pairs.csv"],
@@ -1485,7 +1730,7 @@ print("recorded:", ", ".join(metadata))
 #| label: order-fails
 #| error: true
 print(round(per_neuron.mean(), 1), "synapses per neuron")
-per_neuron = region.groupby("pre_neuron")["synapses"].sum()
+per_neuron = region.groupby("pre_pt_root_id").size()
 
 # %% [markdown]
 # Notice: the second line made the name, once, in a session that is gone.
@@ -1504,7 +1749,7 @@ per_neuron = region.groupby("pre_neuron")["synapses"].sum()
 
 # %%
 #| label: order-works
-per_neuron = region.groupby("pre_neuron")["synapses"].sum()
+per_neuron = region.groupby("pre_pt_root_id").size()
 print(round(per_neuron.mean(), 1), "synapses per neuron")
 
 # %% [markdown]
@@ -1631,7 +1876,7 @@ print(np.log10(per_neuron.max()).round(2))
 # pip install nbstripout
 # nbstripout --install          # outputs are left out of commits
 # git add my-analysis.ipynb requirements.txt
-# git commit -m "Count synapses between cell classes"
+# git commit -m "Count synapses between cell types"
 # ```
 #
 # Notice: your copy keeps its outputs; the history keeps the code.
@@ -1658,9 +1903,11 @@ print(np.log10(per_neuron.max()).round(2))
 #| label: mean-per-neuron
 practice_region = "ventral nerve cord"
 ### BEGIN SOLUTION
-inside = neurons["ganglion"] == practice_region
-members = neurons.loc[inside, "neuron"]
-sent_by = connections.groupby("pre_neuron")["synapses"].sum()
+query = worm.materialize.query_table
+cord = query("synapses", filter_equal_dict={"pre_ganglion": practice_region})
+inside = query("neurons", filter_equal_dict={"ganglion": practice_region})
+members = inside["pt_root_id"]
+sent_by = cord.groupby("pre_pt_root_id").size()
 mean_sent = sent_by.reindex(members, fill_value=0).mean()
 ### END SOLUTION
 print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
@@ -1671,11 +1918,11 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 #
 # ::: {.solution}
-# *Input:* connections of Fenyves et al. 2020, checksum `{python} data_version`. *Steps:* neurons of the region,
-# synapses summed per sender, zero for neurons that send none, mean. *Output:* one number, in this cell.
+# *Input:* synapses of Fenyves et al. 2020, `{python} data_version`. *Steps:* neurons of the region,
+# synapses counted per sender, zero for neurons that send none, mean. *Output:* one number, in this cell.
 #
 # Leaving out the `{python} int((~members.isin(sent_by.index)).sum())` silent neurons gives
-# `{python} f"{sent_by.reindex(members).mean():.1f}"`. Say which mean you report.
+# `{python} f"{sent_by.mean():.1f}"`. Say which mean you report.
 # :::
 # :::
 #
@@ -1688,7 +1935,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 #
 # **Other regions.** In most ganglia every neuron sends, so both means agree; those learners are right and should say why.
 #
-# **Unblock.** First `neurons[neurons["ganglion"] == ...]`, then look at it, then the group by. Small steps.
+# **Unblock.** First the query of `neurons` for one ganglion, then look at it, then the synapses, then the group by. Small steps.
 #
 # **Move on** after reading two markdown cells aloud.
 # :::
@@ -1753,27 +2000,27 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # ## Check: what did the filter drop? {#check-missing minutes=1}
 #
 # ::: {.quiz #missing-region}
-# `{python} int(neurons["ganglion"].isna().sum())` neurons have no ganglion. What does `typed["pre_ganglion"] == REGION` do with the connections they send?
+# `{python} int(neurons["ganglion"].isna().sum())` neurons have no ganglion. What does a filter for `pre_ganglion` do with the synapses they send?
 #
 # - [ ] It raises an error
 #
-#     > It does not: comparing with a missing value is allowed.
+#     > It does not: a missing value is compared and found unequal.
 # - [x] It drops them without a word
 #
-#     > Yes: the comparison is false. Here `{python} int(typed["pre_ganglion"].isna().sum())` connections belong to no region at all.
+#     > Yes: no region equals nothing. Here `{python} int(connections.merge(neurons, left_on="pre_neuron", right_on="neuron").query("ganglion.isna()")["synapses"].sum())` synapses leave no region at all.
 # - [ ] It keeps them as unknown
 #
-#     > Only if you ask for it, for example with `fillna("unknown")` first.
+#     > Only if you ask for all rows and name the missing ones yourself, with `fillna("unknown")`.
 # :::
 #
 # ::: notes
-# **Run it.** Vote, reveal, then prove it in a cell: `typed["pre_ganglion"].isna().sum()`.
+# **Run it.** Vote, reveal, then prove it in a cell: ask for every ganglion in turn, add up, and compare with the count of the table.
 #
 # **Say.** "No error, no warning, a smaller number. That is why validation counts the missing values before the analysis,
 # and why the count belongs in your Markdown cell."
 #
-# **Likely answers.** People from R expect missing rows to come back as missing; in pandas a comparison with missing is
-# false.
+# **Likely answers.** People from R expect missing rows to come back as missing; in SQL, and in pandas, they do not pass the
+# filter.
 #
 # **Move on.** "Your notebook runs, and you know what it left out. Time to hand it in."
 # :::
@@ -1866,7 +2113,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # - [ ] "counted upward, hence inverted"
 #
 #     > A remark about one line: a code comment beside `invert_yaxis` is the right place.
-# - [x] "We sum by class because single pairs are too few to compare"
+# - [x] "We count by type because single pairs are too few to compare"
 #
 #     > Yes: a reason for the analysis, wanted by readers who skip the code.
 # - [ ] "groups by two columns"
@@ -1914,7 +2161,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 #
 # ::: {.solution}
 # Connections: `{python} f"{len(connections):,}"` rows, `{python} connections.shape[1]` columns, one row a directed pair of
-# neurons; checksum `{python} data_version`. Mouse slice: `{python} f"{len(synapses):,}"` rows,
+# neurons; checksum `{python} checksum("celegans_connections.csv")`; as synapses from the server, `{python} data_version`. Mouse slice: `{python} f"{len(synapses):,}"` rows,
 # `{python} synapses.shape[1]` columns, one row a synapse; checksum `{python} checksum("minnie65_synapses.parquet")`,
 # materialization version not recorded by the source. Checks that stop the notebook are worth more than prints.
 # :::
@@ -2026,6 +2273,6 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 #
 # **Collect** on paper or in the shared document; stay at the door for the ones whose notebook still stops.
 #
-# **Close.** "Today everything was on your disk. When it comes from a server, the first cells change; what follows them
+# **Close.** "Today the server was on your own disk. When it is across the ocean, four names in one cell change; what follows them
 # stays the same."
 # :::

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -62,6 +63,15 @@ class ProjectFolder:
 
     def lesson(self, slug: str, body: str, header: str = HEADER) -> Path:
         return self.write(f"lessons/{slug}.py", f"{header}\n{body}")
+
+    def files_holding(self, text: str) -> list[str]:
+        """The files that hold a text, what is behind links (the packages of others) left out."""
+        found = []
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = [name for name in folders if not Path(folder, name).is_symlink()]
+            paths = [Path(folder, name) for name in names if Path(folder, name).is_file()]
+            found += [path for path in paths if text.encode() in path.read_bytes()]
+        return [path.relative_to(self.root).as_posix() for path in found]
 
     def run(self, *arguments: str) -> Ran:
         """`python build.py ARGUMENTS`, in this process."""

@@ -160,9 +160,7 @@ def test_the_plotly_figure_answers_to_the_pointer(deck: Opened) -> None:
     box = points.first.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
-    page.wait_for_function(
-        "document.querySelectorAll('#fig-hubs .hoverlayer .hovertext').length > 0", timeout=5000
-    )
+    page.wait_for_function("document.querySelectorAll('#fig-hubs .hoverlayer .hovertext').length > 0", timeout=5000)
 
 
 def test_no_accessibility_rule_of_wcag_2_2_aa_is_broken_on_any_slide(deck: Opened) -> None:

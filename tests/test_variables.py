@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from projects import ProjectFolder
 
@@ -64,12 +62,6 @@ def test_another_token_runs_nothing(switched: ProjectFolder, monkeypatch: pytest
     assert "running cell" not in switched.run().out
 
 
-def holders(root: Path, text: str) -> list[str]:
-    """The files of a project that hold a text; the programs of others apart."""
-    files = (path for path in root.rglob("*") if path.is_file() and "node_modules" not in path.parts)
-    return [path.relative_to(root).as_posix() for path in files if text.encode() in path.read_bytes()]
-
-
 def test_a_token_that_a_cell_prints_stands_in_no_file_and_no_message(
     switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,7 +76,7 @@ def test_a_token_that_a_cell_prints_stands_in_no_file_and_no_message(
     ran = switched.run("--explain")
     assert ran.code == 0, ran.err
     assert "server None … other" in switched.read("slides/reads.qmd")
-    assert holders(switched.root, TOKEN) == []
+    assert switched.files_holding(TOKEN) == []
     assert TOKEN not in ran.out + ran.err
 
 
@@ -97,4 +89,4 @@ def test_a_token_in_an_exception_stands_in_no_message(switched: ProjectFolder, m
     assert ran.code == 1
     assert "refused: …" in ran.err
     assert TOKEN not in ran.err
-    assert holders(switched.root, TOKEN) == []
+    assert switched.files_holding(TOKEN) == []
