@@ -61,7 +61,10 @@ class Phantom:
 
 
 def make_phantom(seed: int = 1) -> Phantom:
-    """Make the phantom of this seed; the same seed gives the same bytes."""
+    """Make the phantom of this seed; the same seed gives the same bytes.
+
+    Raises ValueError if by bad luck with another seed than the default a soma and its neurite do not touch.
+    """
     # A stream of its own for each step, so that a change to the look leaves the anatomy and the ids as they were.
     streams = np.random.SeedSequence(seed).spawn(8)
     bodies, space, pieces, kinds, sites, look, flaws, camera = (

@@ -86,11 +86,16 @@ def test_the_centre_of_a_synapse_lies_at_the_membrane_between_its_two_cells(phan
         assert {row.pre_pt_root_id, row.post_pt_root_id} <= around, row.id
 
 
-def test_densities_are_dark(phantom: Phantom) -> None:
+def test_densities_are_darker_than_membranes_elsewhere_and_those_than_cytoplasm(phantom: Phantom) -> None:
     low, high = phantom.clean_box[2], phantom.clean_box[5]
     synapses = phantom.tables(2)["synapses"]
     clean = synapses[synapses["ctr_pt_position_z"].between(low, high - 1)]
-    assert np.median(at(phantom.image, clean, "ctr_pt")) < np.percentile(phantom.image[..., low:high], 10)
+    neuropil = (slice(0, -1), slice(200, None), slice(low, high))
+    cells = phantom.segmentation(2)
+    at_membrane = cells[:-1, 200:, low:high] != cells[1:, 200:, low:high]
+    image = phantom.image[neuropil]
+    density, membrane, rest = at(phantom.image, clean, "ctr_pt"), image[at_membrane], image[~at_membrane]
+    assert np.median(density) + 20 < np.median(membrane) < np.median(rest) - 40
 
 
 def test_most_synapses_of_a_type_go_to_one_partner_type(phantom: Phantom) -> None:
