@@ -2178,8 +2178,8 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # Write the analysis code with markdown cells explaining each step. Compute at least one summary statistic (mean, median,
 # max, or standard deviation) and report it in a markdown cell.
 #
-# With the provided tables: the first three use the *C. elegans* tables. Only the mouse table has locations, and it has no
-# cell types: color its synapses by input and output instead, and say so.
+# With the sandbox: the first three use `celegans_sandbox`, or its CSV files. For the last, `phantom_sandbox` has locations and cell
+# types, but is synthetic: say so; `minnie65_sandbox` has real locations and no cell types: color by input and output.
 #
 # ::: {.answer lines=5}
 # Question, method in one sentence, statistic with its unit and its count:
@@ -2227,11 +2227,14 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 #
 # ::: notes
-# **Say.** "An hour of your own: same path, your question. The provided tables are enough; with access to a server you may
-# query your own."
+# **Say.** "An hour of your own: same path, your question. The sandbox is enough, and so are its CSV files; with a token you may
+# query a live server."
 #
-# **Point out.** Part B offers four analyses. The spatial one needs coordinates, which only the mouse table has, and it has
-# no cell types: color by input and output.
+# **Start the sandbox** outside of class: `python -m connectome_sandbox` prints the address, the token and the line that makes a
+# client.
+#
+# **Point out.** Part B offers four analyses. The spatial one needs coordinates and types together: only the synthetic phantom has
+# both. Real coordinates without types are in the mouse table: color by input and output.
 #
 # **Tell them** when and where it is due, and that the rubric from two slides ago is what it is read with.
 # :::
@@ -2241,6 +2244,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 #
 # - *C. elegans*: a region is where the cell body lies; a count is not a strength; muscles are not in the table.
 # - Mouse: one neuron and its partners, no cell types, version not recorded.
+# - Phantom: synthetic throughout; it teaches tools, never brains.
 #
 # ::: notes
 # **Say.** "Two lines that belong in every caption of today. Real data, small tables, honest limits."
