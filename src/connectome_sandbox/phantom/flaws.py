@@ -85,7 +85,7 @@ def blank(image: NDArray[np.uint8]) -> None:
 
 def _fold(rng: np.random.Generator, part: Field) -> None:
     depth, height, width = part.shape
-    y, x = np.mgrid[:height, :width].astype(np.float32)
+    y, x = np.mgrid[:height, :width].astype(np.float64)
     line = width / 2 + 9 * smooth_curve(rng, height, 90.0)[:, None] + 3 * smooth_curve(rng, height, 17.0)[:, None]
     half = 8.5 + 1.6 * smooth_curve(rng, height, 60.0)[:, None]
     away = x - line
@@ -102,7 +102,7 @@ def _fold(rng: np.random.Generator, part: Field) -> None:
 
 def _knife_mark(rng: np.random.Generator, part: Field) -> None:
     depth, height, width = part.shape
-    y, x = np.mgrid[:height, :width].astype(np.float32)
+    y, x = np.mgrid[:height, :width].astype(np.float64)
     for z in range(depth):
         base = height / 2 + 0.02 * (x - width / 2) + 1.5 * z
         for offset, strength, thickness in ((0.0, 1.0, 1.6), (6.5, 0.5, 0.9), (-8.0, 0.35, 0.8)):
@@ -118,7 +118,7 @@ def _missing(rng: np.random.Generator, part: Field) -> None:
 
 def _charging(rng: np.random.Generator, part: Field) -> None:
     depth, height, width = part.shape
-    y, x = np.mgrid[:height, :width].astype(np.float32)
+    y, x = np.mgrid[:height, :width].astype(np.float64)
     r = np.sqrt(((x - 0.45 * width) / (0.40 * width)) ** 2 + ((y - 0.5 * height) / (0.42 * height)) ** 2)
     glow = np.clip(1.25 - r, 0, 1) ** 1.3 * np.clip((1.1 - r) / 0.15, 0, 1)
     streak = smooth_curve(rng, height, 2.2)[:, None]
@@ -130,7 +130,7 @@ def _charging(rng: np.random.Generator, part: Field) -> None:
 
 def _staining_gradient(rng: np.random.Generator, part: Field) -> None:
     depth, height, width = part.shape
-    y, x = np.mgrid[:height, :width].astype(np.float32)
+    y, x = np.mgrid[:height, :width].astype(np.float64)
     for z in range(depth):
         across = np.clip(x / width + 0.05 * np.sin(y / 70 + z), 0, 1)
         part[z] = part[z] * (1 - 0.8 * across) + 212 * 0.8 * across

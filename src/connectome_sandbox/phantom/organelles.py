@@ -60,7 +60,7 @@ def _draw_rod(
         x0, x1 = max(0, int(cx) - reach), min(SHAPE[0], int(cx) + reach + 1)
         if y0 >= y1 or x0 >= x1:
             continue
-        y, x = np.mgrid[y0:y1, x0:x1].astype(np.float32)
+        y, x = np.mgrid[y0:y1, x0:x1].astype(np.float64)
         u = (x - cx) * np.cos(slant) + (y - cy) * np.sin(slant)
         v = (y - cy) * np.cos(slant) - (x - cx) * np.sin(slant)
         taper = radius * np.sqrt(max(1 - along[k] ** 4, 0.15))
