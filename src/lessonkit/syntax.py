@@ -7,7 +7,7 @@ is prose and goes to pandoc as it stands. Forms as in pandoc's manual, "Pandoc's
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from lessonkit.errors import Fault
 from lessonkit.model import Attributes
@@ -84,6 +84,28 @@ def split_heading(text: str) -> tuple[str, Attributes]:
     if match is None:
         return re.sub(r"\s+#+$", "", text).strip(), Attributes()
     return match["text"].strip(), parse_attributes(match["attributes"])
+
+
+def outside_of_code(lines: Sequence[str]) -> tuple[list[tuple[int, int, str]], bool]:
+    """The lines that are in no fenced code, as index, depth in Divs and text; whether all code and Divs are closed.
+
+    The line that opens or closes a Div counts as outside of it.
+    """
+    found: list[tuple[int, int, str]] = []
+    depth, fence = 0, ""
+    for index, line in enumerate(lines):
+        marks = FENCE.match(line)
+        if fence:
+            if marks and marks["fence"].startswith(fence) and not marks["info"].strip():
+                fence = ""
+        elif marks:
+            fence = marks["fence"]
+        else:
+            closes, opens = DIV_CLOSE.match(line), DIV_OPEN.match(line)
+            depth -= bool(closes)
+            found.append((index, depth, line))
+            depth += bool(opens) and not closes
+    return found, not depth and not fence
 
 
 def heading_slug(title: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lessonkit.errors import LessonProblems, ToolProblem
 from lessonkit.store import digest, read_json, write_json
-from lessonkit.syntax import DIV_CLOSE, DIV_OPEN, FENCE, HEADING, split_heading
+from lessonkit.syntax import HEADING, outside_of_code, split_heading
 
 Render = Callable[[str, bool], str]
 """Renders a document: as a page that ends its slides with `REST`, or (False) as nothing but its slides."""
@@ -70,29 +70,16 @@ def split_deck(text: str) -> list[str] | None:
     if lines[0] != "---" or not end:
         return None
     header, body = lines[: end + 1], lines[end + 1 :]
-    starts, prose, headings = [], [], []
-    depth, fence = 0, ""
-    for number, line in enumerate(body):
-        marks = FENCE.match(line)
-        if fence:
-            if marks and marks["fence"].startswith(fence) and not marks["info"].strip():
-                fence = ""
-            continue
-        if marks:
-            fence = marks["fence"]
-            continue
-        prose.append(line)
-        if DIV_CLOSE.match(line):
-            depth -= 1
-        elif DIV_OPEN.match(line):
-            depth += 1
-        elif heading := HEADING.match(line):
-            headings.append(heading["text"] or "")
-            if not depth and line.startswith("# ") and number and not body[number - 1].strip():
-                starts.append(number)
-    said = "\n".join(prose)
-    if depth or fence or _REACHES_FAR.search(said) or not _stand_alone(headings, said.lower()):
+    rows, closed = outside_of_code(body)
+    headings = [heading["text"] or "" for _, _, line in rows if (heading := HEADING.match(line))]
+    said = "\n".join(line for _, _, line in rows)
+    if not closed or _REACHES_FAR.search(said) or not _stand_alone(headings, said.lower()):
         return None
+    starts = [
+        index
+        for index, depth, line in rows
+        if not depth and line.startswith("# ") and index and not body[index - 1].strip()
+    ]
     # What stands before the first block goes with it: a part without slides is no part.
     bounds = [0, *starts[1:], len(body)]
     return ["\n".join([*header, *body[a:b]]) for a, b in pairwise(bounds)]
