@@ -15,7 +15,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("publish",),
     ("sources",),
     ("results", "render"),
-    ("pair", "merge", "proof", "plan"),
+    ("pair", "merge", "proof", "plan", "shorten"),
     ("compose", "execute"),
     ("kernel", "settle", "environment"),
     ("parse", "resources"),
