@@ -86,7 +86,7 @@ def open_database(source: Source, folder: Path) -> Database:
 def _load(source: Source, folder: Path) -> Database:
     # One thread a query: requests share the cores among them, and order and memory stay the same everywhere.
     connection = duckdb.connect(":memory:", config={"threads": "1", "memory_limit": "512MB", "temp_directory": ""})
-    # Times are UTC whatever the computer's zone.
+    # Times are UTC whatever the computer's zone, which may have a name that is not known everywhere.
     connection.execute("SET TimeZone = 'UTC'")
     roots = {}
     for version in source.datastack.served:

@@ -122,3 +122,36 @@ def test_an_id_of_eighteen_digits_is_not_taken_for_its_neighbour(minnie: Any) ->
     star = 864691136362774498
     for near in (star - 1, star + 1, float(star)):
         assert minnie.materialize.query_table("synapses_pni_2", filter_equal_dict={"post_pt_root_id": near}).empty
+
+
+def test_a_fraction_lies_between_two_ids(worm: Any) -> None:
+    def ids(**filters: Any) -> list[int]:
+        return worm.materialize.query_table("neurons", **filters).id.tolist()
+
+    assert ids(filter_greater_dict={"id": 295.5}) == ids(filter_greater_equal_dict={"id": 295.5}) == [296, 297]
+    assert ids(filter_less_dict={"id": 2.5}) == ids(filter_less_equal_dict={"id": 2.5}) == [1, 2]
+    assert ids(filter_equal_dict={"id": 2.5}) == ids(filter_in_dict={"id": [2.5]}) == []
+
+
+def test_a_null_in_a_list_equals_nothing_and_excludes_nothing(worm: Any) -> None:
+    def count(**filters: Any) -> int:
+        return len(worm.materialize.query_table("neurons", **filters))
+
+    assert count(filter_in_dict={"neurotransmitter": ["GABA", None]}) == count(
+        filter_equal_dict={"neurotransmitter": "GABA"}
+    )
+    assert count(filter_out_dict={"neurotransmitter": ["GABA", None]}) == count(
+        filter_out_dict={"neurotransmitter": ["GABA"]}
+    )
+
+
+def test_a_number_beyond_all_ids_is_compared_as_a_number(worm: Any) -> None:
+    for huge in (2**63, 10**30):
+        assert worm.materialize.query_table("neurons", filter_greater_dict={"pt_root_id": huge}).empty
+        assert len(worm.materialize.query_table("neurons", filter_less_dict={"pt_root_id": huge})) == 297
+        assert worm.materialize.query_table("neurons", filter_in_dict={"pt_root_id": [huge, -huge]}).empty
+
+
+def test_joined_rows_come_in_the_order_of_the_first_table(worm: Any) -> None:
+    joined = worm.materialize.join_query([["synapses", "pre_pt_root_id"], ["neurons", "pt_root_id"]], limit=3000)
+    assert joined.idx.tolist() == list(range(1, 3001))

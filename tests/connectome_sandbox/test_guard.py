@@ -71,6 +71,13 @@ def test_a_body_of_more_than_a_mebibyte_is_413(sandbox: Server, session: request
     assert "1048576 bytes" in answer.json()["message"]
 
 
+def test_a_body_that_is_declared_too_large_is_not_waited_for(sandbox: Server) -> None:
+    request = f"POST {QUERY} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {sandbox.token}\r\n"
+    with socket.create_connection(("127.0.0.1", int(sandbox.url.rsplit(":", 1)[1])), timeout=5) as connection:
+        connection.sendall(f"{request}Content-Length: 2000000\r\n\r\n".encode())
+        assert connection.makefile("rb").readline().split()[1] == b"413"
+
+
 def test_a_large_body_of_undeclared_length_is_413(sandbox: Server, session: requests.Session) -> None:
     answer = session.post(sandbox.url + QUERY, data=(b" " * 65536 for _ in range(20)))
     assert answer.status_code == 413
@@ -118,7 +125,18 @@ def test_a_packed_file_is_sent_packed_to_who_can_unpack_it(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"[", b"\xff", b'{"limit": NaN}', b"[" * 100_000, b'{"limit": ' + b"9" * 5000 + b"}", b'"x"', b"[]", b"7"],
+    [
+        b"{",
+        b"[",
+        b"\xff",
+        b'{"limit": NaN}',
+        b'{"filter_equal_dict": {"neurons": {"id": NaN}}}',
+        b"[" * 100_000,
+        b'{"limit": ' + b"9" * 5000 + b"}",
+        b'"x"',
+        b"[]",
+        b"7",
+    ],
 )
 def test_what_is_no_json_object_is_400(body: bytes, sandbox: Server, session: requests.Session) -> None:
     for path in (QUERY, JOIN, VIEW):

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +126,14 @@ def test_a_stopped_server_is_gone_and_stopping_again_does_nothing() -> None:
     server.stop()
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{server.url}/info/version", timeout=2)
+
+
+def test_a_stopped_server_has_removed_its_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    server = connectome_sandbox.start(data=DATA)
+    assert len(list(tmp_path.iterdir())) == 1
+    server.stop()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_other_rows_in_the_data_folder_are_other_rows_served(tmp_path: Path, connect: Any, sandbox: Server) -> None:
