@@ -638,22 +638,6 @@ fig
 # %% [markdown]
 # :::
 #
-# ::: {.content-visible unless-format="html"}
-
-# %%
-#| label: fig-mesh-paper
-#| echo: false
-#| fig-cap: "Surface of one cell of the **synthetic** volume."
-#| fig-alt: "Three-dimensional surface of one cell: a rounded body with a few processes that end where the volume ends."
-fig, ax = plt.subplots(figsize=(5, 4), subplot_kw={"projection": "3d"})
-ax.plot_trisurf(x, y, z, triangles=mesh.faces, color="#0072B2", rasterized=True)
-ax.set(xlabel="x (µm)", ylabel="y (µm)", zlabel="z (µm)", title="One synthetic cell")
-ax.set_aspect("equal")
-plt.show()
-
-# %% [markdown]
-# :::
-#
 # Notice: `{python} f"{len(mesh.faces):,}"` triangles; the nucleus table gave the root id, the volume gave the shape.
 #
 # ::: notes
@@ -676,7 +660,7 @@ plt.show()
 #| fig-cap: "A section of the **synthetic** volume."
 #| fig-alt: "Section 19 of the synthetic volume. At the upper left a large round body with dark clumps inside (A). At the lower left a patch, brighter than anything else, whose outlines are washed out and drawn into horizontal streaks (B). At the left edge, above the middle, a plain grey area without outlines inside (C)."
 section = em[:, :, 19].squeeze().T
-fig = plt.figure(figsize=(7, 6), layout="none")
+fig = plt.figure(figsize=(5.6, 4.8), layout="none")
 ax = fig.add_axes([0, 0, 1, 1])
 ax.imshow(section, cmap="gray")
 ax.axis("off")
