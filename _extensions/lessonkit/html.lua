@@ -23,8 +23,11 @@ if quarto then
   quarto.doc.add_html_dependency({
     name = "lessonkit",
     version = "1.0.0",
-    stylesheets = { "theme.css" },
-    scripts = { "timer.js", "deck.js" },
+    stylesheets = { "theme.css", "presenter.css" },
+    scripts = {
+      "elements.js", "windows.js", "pace.js", "run.js", "timer.js", "code.js", "figures.js", "spoken.js",
+      "panel.js", "presenter.js", "stage.js", "deck.js",
+    },
   })
 end
 

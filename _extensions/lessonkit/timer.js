@@ -1,10 +1,8 @@
 // The timer of a timed item: start, pause, reset; the same in the window the
 // audience sees and in the speaker view.
 //
-// The speaker view shows the deck in frames of its own. A frame asks the
-// audience's window to start or pause, and shows what that window reports: one
-// clock, wherever it is worked. From file:// windows cannot reach into each
-// other, but they can send messages.
+// The presenter's view asks the audience's window to start or pause, and shows what
+// that window reports: one clock, wherever it is worked.
 var lessonkit = window.lessonkit || {};
 
 lessonkit.timer = (function () {
@@ -12,19 +10,14 @@ lessonkit.timer = (function () {
 
   const CONFIRM_MS = 4000;
   const TICK_MS = 200;
-  const isFrame = window.parent !== window && /[?&]receiver\b/.test(window.location.search);
-  const audience = isFrame ? window.parent.opener : null;
-  const frames = [];
+  const windows = lessonkit.windows;
+  const follows = windows.role !== "deck";
   const timers = new Map();
 
   function clock(seconds) {
     const whole = Math.max(0, Math.ceil(seconds));
     const two = function (n) { return String(n).padStart(2, "0"); };
     return two(Math.floor(whole / 60)) + ":" + two(whole % 60);
-  }
-
-  function send(to, message) {
-    to.postMessage(JSON.stringify({ lessonkit: message }), "*");
   }
 
   // left: seconds; endsAt: when it runs, the wall-clock time of its end. A
@@ -52,12 +45,12 @@ lessonkit.timer = (function () {
     // Words for a screen reader: when something happens, not every second.
     function changed(words) {
       said.textContent = words;
-      frames.forEach(function (frame) { send(frame, state()); });
+      windows.toPeers("timer", state());
       show();
     }
 
     function state() {
-      return { kind: "state", key: key, left: left, endsAt: endsAt };
+      return { key: key, left: left, endsAt: endsAt };
     }
 
     function run(until) {
@@ -77,8 +70,8 @@ lessonkit.timer = (function () {
     }
 
     function toggle() {
-      if (audience) {
-        send(audience, { kind: "toggle", key: key });
+      if (follows) {
+        windows.toDeck("timer-toggle", { key: key });
       } else if (endsAt !== null) {
         tick();
         run(null);
@@ -90,8 +83,8 @@ lessonkit.timer = (function () {
     }
 
     function clear() {
-      if (audience) {
-        send(audience, { kind: "clear", key: key });
+      if (follows) {
+        windows.toDeck("timer-clear", { key: key });
         return;
       }
       run(null);
@@ -137,26 +130,16 @@ lessonkit.timer = (function () {
     };
   }
 
-  function receive(event) {
-    let message = null;
-    try {
-      message = JSON.parse(event.data).lessonkit;
-    } catch (notOurs) {
-      return;
-    }
-    if (!message) return;
-    const timer = timers.get(message.key);
-    if (message.kind === "hello") {
-      frames.push(event.source);
-      timers.forEach(function (each) { send(event.source, each.state()); });
-    } else if (timer && message.kind === "state" && isFrame) {
-      timer.follow(message);
-    } else if (timer && message.kind === "toggle") {
-      timer.toggle();
-    } else if (timer && message.kind === "clear") {
-      timer.clear();
-    }
-  }
+  function of(message) { return timers.get(message.key); }
+
+  windows.on("hello", function (message, source) {
+    timers.forEach(function (each) { windows.send(source, "timer", each.state()); });
+  });
+  windows.on("timer", function (message) {
+    if (follows && of(message)) of(message).follow(message);
+  });
+  windows.on("timer-toggle", function (message) { if (of(message)) of(message).toggle(); });
+  windows.on("timer-clear", function (message) { if (of(message)) of(message).clear(); });
 
   function prepare(root) {
     root.querySelectorAll(".lk-countdown").forEach(function (box) {
@@ -166,15 +149,10 @@ lessonkit.timer = (function () {
     });
   }
 
-  function connect() {
-    window.addEventListener("message", receive);
-    if (audience) send(audience, { kind: "hello" });
-  }
-
   function toggleOn(slide) {
     const box = slide && slide.querySelector(".lk-countdown");
     if (box) box.lessonkitTimer.toggle();
   }
 
-  return { prepare: prepare, connect: connect, toggleOn: toggleOn };
+  return { prepare: prepare, toggleOn: toggleOn };
 })();

@@ -13,10 +13,26 @@ _REVEAL = {
     "reveal/reset.css": "dist/reset.css",
     "reveal/reveal.css": "dist/reveal.css",
     "reveal/reveal.js": "dist/reveal.js",
-    "reveal/notes.js": "dist/plugin/notes.js",
     "reveal/LICENSE": "LICENSE",
 }
-_OWN = ("theme.css", "fonts.css", "timer.js", "deck.js")
+_OWN = (
+    "theme.css",
+    "presenter.css",
+    "reading.css",
+    "fonts.css",
+    "elements.js",
+    "windows.js",
+    "pace.js",
+    "run.js",
+    "timer.js",
+    "code.js",
+    "figures.js",
+    "spoken.js",
+    "panel.js",
+    "presenter.js",
+    "stage.js",
+    "deck.js",
+)
 # The faces fonts.css declares.
 _FACES = {
     "ibm-plex-sans": ("400-normal", "400-italic", "600-normal"),

@@ -1,0 +1,189 @@
+// The run-of-show as the instructor sees it, in the presenter's view and over
+// the slide of a single screen: the clock, the blocks against it, what can be
+// left out, the notes.
+//
+// act: { event(event), go(id) } – what the panel asks the deck to do.
+var lessonkit = window.lessonkit || {};
+
+lessonkit.panel = (function () {
+  "use strict";
+
+  const { make, button, say, twice } = lessonkit.elements;
+  const { short, long } = lessonkit.pace;
+
+  const PRESS = { ready: ["Start", "start"], running: ["Pause", "pause"], paused: ["Resume", "start"] };
+
+  function fact(label, value) {
+    return make("div", {}, [make("dt", {}, label), value]);
+  }
+
+  // The wall clock, as "14:05".
+  function wall(date) {
+    return long(date.getHours() * 60 + date.getMinutes());
+  }
+
+  function clockPart(act) {
+    const elapsed = make("span", { class: "lk-run-elapsed", role: "timer" });
+    const total = make("span", { class: "lk-run-total" });
+    const pace = make("p", { class: "lk-run-pace", role: "status" });
+    const due = make("dd");
+    const block = make("dd");
+    const ends = make("dd");
+    const now = make("dd");
+    let latest = null;
+    const press = button({ class: "lk-run-press" }, "Start", function () { act.event({ kind: PRESS[latest.state][1] }); });
+    const here = twice(button({ class: "lk-run-here" }, "Set to this slide", function () {}), "Set the clock now?",
+      function () { act.event({ kind: "set", elapsed: latest.due[0] }); });
+    const reset = twice(button({ class: "lk-run-reset" }, "Reset", function () {}), "Reset to 00:00?",
+      function () { act.event({ kind: "reset" }); });
+    const root = make("section", { class: "lk-run-clock", "aria-label": "Clock" }, [
+      make("p", { class: "lk-run-time" }, [elapsed, " ", total]),
+      pace,
+      make("dl", {}, [fact("This slide", due), fact("Block", block), fact("Ends", ends), fact("Now", now)]),
+      make("div", { class: "lk-run-buttons" }, [press, here, reset]),
+    ]);
+
+    function blockText(view) {
+      if (!view.block) return "before the first";
+      const left = view.blockLeft >= 0 ? short(view.blockLeft) + " left" : short(-view.blockLeft) + " over";
+      return view.state === "ready" ? long(view.block.from) + "–" + long(view.block.to) : left;
+    }
+
+    function paceText(view) {
+      if (view.state === "ready") return "Not started";
+      return view.state === "paused" ? "Paused, " + view.paceText : view.paceText;
+    }
+
+    function show(view) {
+      latest = view;
+      const time = new Date();
+      root.setAttribute("data-state", view.state);
+      root.setAttribute("data-pace", view.state === "ready" ? "ready" : view.pace);
+      say(elapsed, long(view.elapsed));
+      say(total, "of " + long(view.total));
+      say(pace, paceText(view));
+      say(due, long(view.due[0]) + "–" + long(view.due[1]));
+      say(block, blockText(view));
+      const left = Math.max(0, view.ends - view.elapsed);
+      say(ends, long(view.ends) + (view.state === "running" ? ", at " + wall(new Date(time.getTime() + left * 1000)) : ""));
+      say(now, wall(time));
+      say(press, PRESS[view.state][0]);
+    }
+
+    return { root: root, show: show };
+  }
+
+  // Blocks as wide as they are long; a mark for the clock, one for the slide.
+  function linePart(plan, act) {
+    const percent = function (seconds) { return Math.min(100, Math.max(0, 100 * seconds / (plan.total || 1))) + "%"; };
+    const clock = make("span", { class: "lk-run-mark lk-run-mark-clock" }, "clock");
+    const slide = make("span", { class: "lk-run-mark lk-run-mark-slide" }, "slide");
+    const items = plan.blocks.map(function (block) {
+      const times = long(block.from) + "–" + long(block.to);
+      const jump = button({ title: block.title + ", " + times }, [
+        make("span", { class: "lk-run-times" }, times), " ",
+        make("span", { class: "lk-run-title" }, block.title),
+      ], function () { act.go(block.id); });
+      const item = make("li", {}, jump);
+      item.style.left = percent(block.from);
+      item.style.width = percent(block.to - block.from);
+      return item;
+    });
+    const root = make("nav", { class: "lk-run-line", "aria-label": "Blocks of the run-of-show" }, [
+      make("ol", {}, items),
+      make("div", { class: "lk-run-track", "aria-hidden": "true" }, [clock, slide]),
+    ]);
+
+    function show(view) {
+      items.forEach(function (item, i) {
+        const button = item.firstChild;
+        if (i + 1 === view.blockNumber) button.setAttribute("aria-current", "step");
+        else button.removeAttribute("aria-current");
+      });
+      clock.style.left = percent(view.elapsed);
+      slide.style.left = percent(view.due[0]);
+    }
+
+    return { root: root, show: show };
+  }
+
+  function cutsText(view) {
+    if (view.cuts.length === 0) return view.need > 0 ? "No optional slides are left." : "None are left.";
+    if (view.need < 30) return "Leaving them out saves " + short(view.saves) + ".";
+    if (!view.enough) return "All of them save " + short(view.saves) + ": still " + short(view.need - view.saves) + " over.";
+    const chosen = view.cuts.filter(function (cut) { return cut.advised; }).length;
+    return "To end on time, leave out " + (chosen === 1 ? "the marked one." : "the " + chosen + " marked.");
+  }
+
+  function cutsPart(act) {
+    const words = make("p", { role: "status" });
+    const list = make("ul");
+    let known = "";
+    const root = make("section", { class: "lk-run-cuts", "aria-labelledby": "lk-run-cuts" }, [
+      make("h2", { id: "lk-run-cuts" }, "Optional slides to come"), words, list,
+    ]);
+
+    function row(cut) {
+      const box = make("input", { type: "checkbox" });
+      box.checked = cut.cut;
+      box.addEventListener("change", function () { act.event({ kind: "cut", id: cut.id, on: box.checked }); });
+      const label = make("label", {}, [box, " ", make("span", { class: "lk-run-title" }, cut.title), " ",
+        make("span", { class: "lk-run-saves" }, short(cut.seconds))]);
+      const go = button({ "aria-label": "Go to " + cut.title }, "Go", function () { act.go(cut.id); });
+      return make("li", cut.advised ? { class: "lk-run-advised" } : {}, [label, go]);
+    }
+
+    function show(view) {
+      say(words, cutsText(view));
+      const wanted = JSON.stringify(view.cuts);
+      if (wanted === known) return;
+      known = wanted;
+      const focused = Array.from(list.querySelectorAll("input, button")).indexOf(document.activeElement);
+      list.replaceChildren.apply(list, view.cuts.map(row));
+      const again = list.querySelectorAll("input, button")[focused];
+      if (again) again.focus();
+    }
+
+    return { root: root, show: show };
+  }
+
+  function notesPart(slides) {
+    const words = make("div", { class: "lk-run-words", tabindex: "0", role: "region", "aria-label": "Speaker notes" });
+    let shown = -1;
+    const root = make("section", { class: "lk-run-notes" }, [make("h2", {}, "Notes"), words]);
+
+    function show(index) {
+      if (index === shown) return;
+      shown = index;
+      const notes = slides[index] ? Array.from(slides[index].querySelectorAll("aside.notes")) : [];
+      words.innerHTML = notes.map(function (note) { return note.innerHTML; }).join("");
+      if (notes.length === 0) words.textContent = "This slide has no notes.";
+      words.scrollTop = 0;
+    }
+
+    return { root: root, show: show };
+  }
+
+  // The parts of the panel, and show(index) to bring all of them up to date.
+  function create(slides, act) {
+    const clock = clockPart(act);
+    const line = linePart(lessonkit.run.plan(), act);
+    const cuts = cutsPart(act);
+    const notes = notesPart(slides);
+    const unsaved = make("p", { class: "lk-run-warning", role: "status" });
+    return {
+      clock: clock.root, line: line.root, cuts: cuts.root, notes: notes.root, unsaved: unsaved,
+      show: function (index) {
+        const view = lessonkit.run.look(index);
+        clock.show(view);
+        line.show(view);
+        cuts.show(view);
+        notes.show(index);
+        say(unsaved, lessonkit.run.isSaved() ? "" : "The browser does not let this page save: a reload may lose the clock.");
+        return view;
+      },
+    };
+  }
+
+  return { create: create };
+})();

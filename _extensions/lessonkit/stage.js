@@ -1,0 +1,104 @@
+// The deck as the presenter's view works it: what the audience's window answers,
+// and how a frame inside of the presenter's view follows it.
+var lessonkit = window.lessonkit || {};
+
+lessonkit.stage = (function () {
+  "use strict";
+
+  const windows = lessonkit.windows;
+
+  function index() {
+    return Reveal.getSlides().indexOf(Reveal.getCurrentSlide());
+  }
+
+  function show(slide) {
+    const place = Reveal.getIndices(slide);
+    Reveal.slide(place.h, place.v);
+  }
+
+  // Passes over the slides that are to be left out, in the direction of travel.
+  // Within one task, so that the audience sees nothing of them.
+  function passOver(cuts, from) {
+    const slides = Reveal.getSlides();
+    const step = index() - from;
+    if (Math.abs(step) !== 1) return;
+    let at = index();
+    while (slides[at] && cuts.has(slides[at].id)) at += step;
+    if (slides[at] && at !== index()) show(slides[at]);
+    else if (!slides[at]) show(slides[from]);
+  }
+
+  function here() {
+    return { index: index(), state: Reveal.getState(), black: Reveal.isPaused(), log: lessonkit.run.log() };
+  }
+
+  function press(message) {
+    document.dispatchEvent(new KeyboardEvent("keydown", {
+      keyCode: message.keyCode, key: message.key, altKey: message.alt, shiftKey: message.shift, bubbles: true,
+    }));
+  }
+
+  function goTo(id) {
+    const slide = Reveal.getSlides().find(function (each) { return each.id === id; });
+    if (slide) show(slide);
+  }
+
+  function deck() {
+    const run = lessonkit.run;
+    const root = Reveal.getRevealElement();
+    let before = index();
+    const tell = function () { windows.toPeers("here", here()); };
+    const act = {
+      event: function (event) { run.add(event); tell(); },
+      go: goTo,
+      index: index,
+    };
+    run.readPlan(root);
+    run.load();
+    windows.on("hello", function (message, source) {
+      run.adopt(message.log);
+      windows.send(source, "here", here());
+    });
+    windows.on("key", press);
+    windows.on("go", function (message) { goTo(message.id); });
+    windows.on("event", function (message) { act.event(Object(message.event)); });
+    Reveal.on("slidechanged", function () {
+      const from = before;
+      before = index();
+      passOver(run.cuts(), from);
+      before = index();
+    });
+    ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"].forEach(function (name) {
+      Reveal.on(name, tell);
+    });
+    const overlay = lessonkit.presenter.overlay(root, act);
+    Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Presenter's view in a second window" }, function () {
+      if (!lessonkit.presenter.open()) overlay();
+    });
+    Reveal.addKeyBinding({ keyCode: 82, key: "R", description: "Notes and run-of-show over the slide" }, overlay);
+  }
+
+  function frame() {
+    windows.on("show", function (message) {
+      const state = message.state;
+      Reveal.setState(Object.assign({}, state, { paused: false, overview: false }));
+      const shown = JSON.stringify(Reveal.getIndices());
+      if (message.next) {
+        const from = index();
+        Reveal.next();
+        passOver(new Set(message.cuts), from);
+        const end = JSON.stringify(Reveal.getIndices()) === shown;
+        windows.send(window.parent, "showing", { index: index(), end: end });
+      }
+    });
+    windows.send(window.parent, "ready", {});
+  }
+
+  function attach() {
+    if (windows.role === "frame") frame();
+    else deck();
+    windows.connect();
+  }
+
+  return { attach: attach };
+})();
