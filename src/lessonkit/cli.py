@@ -20,7 +20,7 @@ from lessonkit.lock import project_lock
 from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
-COMMANDS = ("build", "accept")
+COMMANDS = ("build", "accept", "check")
 DESCRIPTION = "Builds, from each lesson in lessons/, the deck, the worksheet, its key, and their editable sources."
 EPILOG = """\
 examples:
@@ -29,6 +29,7 @@ examples:
   python build.py build --explain        say why each step ran or did not
   python build.py accept python-jupyter  after carrying a lesson's changes into an edited deck or
                                          worksheet by hand: take the edited file as up to date
+  python build.py check python-jupyter   before class: does everything fit, can everything be read
 
 where things are:
   lessons/SLUG.py                          the lesson: edit here what is taught and what runs
@@ -75,6 +76,8 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     report = Report(explain=options.explain)
     project = load_project(root)
     lessons = _chosen(project, options.lessons)
+    if options.command == "check":
+        return _check(project, lessons, report)
     chosen = Options(force=options.force, accept=options.command == "accept", jobs=options.jobs)
     with project_lock(project, report.line):
         found = build(project, lessons, chosen, report)
@@ -84,6 +87,24 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         report.problems(built.problems)
     report.closing(len(found), len(problems), began)
     return 1 if problems else 0
+
+
+def _check(project: Project, lessons: Sequence[Path], report: Report) -> int:
+    from lessonkit.gate.browser import find_browser
+    from lessonkit.gate.inspect import inspect_lesson
+
+    browser = find_browser()
+    count = 0
+    with project_lock(project, report.line):
+        for lesson in lessons:
+            began = time.monotonic()
+            seen = inspect_lesson(project, lesson, browser)
+            walked = f"{seen.slides} slides in {seen.states} states" if seen.slides else "deck not looked at"
+            verdict = "nothing to mend" if not seen.problems else f"{len(seen.problems)} to mend"
+            report.line(f"{lesson.stem}: {walked}, {time.monotonic() - began:.1f} s, {verdict}")
+            report.problems(seen.problems)
+            count += len(seen.problems)
+    return _stop(1, f"{count} problem{'s' if count > 1 else ''}") if count else 0
 
 
 def _stop(code: int, message: str) -> int:
@@ -107,6 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     make = commands.add_parser("build", parents=[every], help="build what is stale (the default)")
     make.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
     make.add_argument("--force", action="store_true", help="run and render everything again; edits are kept")
+    check = commands.add_parser("check", parents=[every], help="look at what is built, in a browser; build nothing")
+    check.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
+    check.set_defaults(force=False)
     accept = commands.add_parser("accept", parents=[every], help="take edited sources as up to date with their lesson")
     accept.add_argument("lessons", nargs="+", metavar="LESSON")
     accept.set_defaults(force=False)

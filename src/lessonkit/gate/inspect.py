@@ -1,0 +1,76 @@
+"""Every gate on what is built of a lesson."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessonkit.cells import option_line
+from lessonkit.config import Project
+from lessonkit.errors import LessonProblems, Problem, ToolProblem
+from lessonkit.gate.freshness import freshness
+from lessonkit.gate.places import slide_places
+from lessonkit.gate.verdict import problems_of
+from lessonkit.gate.walk import walk_deck
+from lessonkit.model import Lesson
+from lessonkit.parse import parse_lesson
+from lessonkit.proof import unproven
+from lessonkit.publish import outputs_of
+from lessonkit.read import read_source, read_text
+from lessonkit.resources import check_resources
+from lessonkit.sources import DECK, KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What was looked at (0 slides: no deck that is up to date), and what is wrong with it."""
+
+    slides: int
+    states: int
+    problems: tuple[Problem, ...]
+
+
+def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
+    """Look at what is built of a lesson, building nothing.
+
+    A stale output is a problem, and is not looked at further: what is wrong with it may be mended already.
+    Raises ToolProblem when the browser or axe-core cannot be worked with.
+    """
+    axe = project.root / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        raise ToolProblem("axe-core is missing: run `make`")
+    name = project.relative(lesson)
+    try:
+        parsed = parse_lesson(read_source(lesson, name), lesson.stem)
+        check_resources(parsed, project)
+    except LessonProblems as found:
+        return Inspected(0, 0, found.problems)
+    fresh = freshness(project, lesson)
+    problems = [*fresh.problems]
+    if "sources" not in fresh.stale:
+        problems += [p for p in _not_run(project, parsed) if p not in problems]
+    if {"sources", "deck"} & fresh.stale:
+        return Inspected(0, 0, tuple(problems))
+    deck = next(output.path for output in outputs_of(project, lesson.stem) if output.name == "deck")
+    walked = walk_deck(deck.resolve(), project.site.resolve(), axe, browser)
+    qmd, base = DECK.qmd(project, lesson.stem), DECK.base(project, lesson.stem)
+    places = slide_places(
+        parsed,
+        read_text(lesson, name),
+        read_text(qmd, project.relative(qmd)),
+        project.relative(qmd),
+        read_text(base, project.relative(base)),
+    )
+    problems += problems_of(walked.findings, places, project.relative(deck))
+    return Inspected(walked.slides, walked.states, tuple(problems))
+
+
+def _not_run(project: Project, lesson: Lesson) -> list[Problem]:
+    """What a source shows as code or as its result and that did not run."""
+    cells = {cell.label: (lesson.path, option_line(cell.source, cell.span.line, "label")) for cell in lesson.cells}
+    found: list[Problem] = []
+    for kind in KINDS:
+        qmd, base = kind.qmd(project, lesson.slug), kind.base(project, lesson.slug)
+        name = project.relative(qmd)
+        found += unproven(read_text(qmd, name), read_text(base, project.relative(base)), name, cells)
+    return found

@@ -1,0 +1,115 @@
+"""What was seen of a deck, in words: findings → problems, one for each slide and kind, at the slide's heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from lessonkit.errors import Problem
+from lessonkit.gate.places import Place
+from lessonkit.gate.walk import Finding
+
+_AT_MOST = 5
+_SIDES = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom"}
+_SUMMARY = {
+    "outside": "content sticks out of the slide by {by:.0f} px {side}",
+    "clipped": "text is cut off by the box it stands in, by {by:.0f} px {side}",
+    "clipped-code": "code is cut off by the box it stands in, by {by:.0f} px {side}",
+    "small": "text of {by:.1f} px is too small, {least} px is the least",
+    "resolution": "a picture is shown larger than it is, {by:.1f} times",
+    "start": "the deck does not start",
+    "console": "the page reports an error",
+    "request": "the page asks for what is not in _site",
+    "missing": "a file of the page is missing",
+    "link": "a link leads nowhere",
+    "axe": "not accessible: {help}",
+    "focus": "the Tab key does not get on from {what}",
+}
+_HINT = {
+    "outside": "say less on it, or make two slides of it",
+    "clipped": "let the text break, or give its box more room",
+    "clipped-code": "break the line of code",
+    "small": "leave the size to the theme; text that does not fit goes on a slide of its own",
+    "resolution": "use a picture with more pixels, an SVG, or show it smaller",
+    "start": "look at it in a browser; the theme's scripts or site_libs may be damaged",
+    "console": "what it comes from stopped working in the browser; take it out or mend it",
+    "request": "put the file into slides/ and link to it from there: a deck works without a network",
+    "missing": "build again; a file beside the deck must be linked to from slides/",
+    "link": "mend the address or take the link away",
+    "axe": "see https://dequeuniversity.com/rules/axe/ for the rule",
+    "focus": "whoever has only a keyboard is stuck there: take it out or mend it",
+}
+KINDS = tuple(_SUMMARY)
+
+
+def problems_of(findings: Iterable[Finding], places: Mapping[str, Place], deck: str) -> list[Problem]:
+    """A problem for each slide and kind of finding, in the order of the slides; `deck` is the built file's name.
+
+    A finding of a slide without a place (none of the lesson's) is reported for the deck.
+    """
+    order: dict[str, int] = {}
+    for finding in findings:
+        order.setdefault(finding.slide, len(order))
+
+    def key(finding: Finding) -> tuple[int, int, str]:
+        return order[finding.slide], KINDS.index(finding.kind), str(finding.facts.get("rule", ""))
+
+    problems = []
+    for _, group in groupby(sorted(findings, key=key), key):
+        same = sorted(group, key=_worst)
+        first = same[0]
+        place = places.get(first.slide)
+        message = _said(_SUMMARY[first.kind], first.facts)
+        if first.title:
+            message = f"slide “{first.title}”: {message}"
+        path, line, source = (place.path, place.line, place.source) if place else (deck, 0, "")
+        problems.append(Problem(path, line, message, _HINT[first.kind], source, tuple(_details(same))))
+    return problems
+
+
+def _worst(finding: Finding) -> float:
+    by = float(finding.facts.get("by", 0))
+    return by if finding.kind == "small" else -by
+
+
+def _said(template: str, facts: Mapping[str, Any]) -> str:
+    return template.format(**{**facts, "side": _SIDES.get(facts.get("side", ""), "")})
+
+
+def _details(findings: list[Finding]) -> list[str]:
+    """What and where, each thing once, in its worst state."""
+    rows: dict[str, str] = {}
+    for finding in findings:
+        rows.setdefault(_what(finding), _where(finding))
+    lines = [f"{what}{where}" for what, where in rows.items()]
+    rest = len(lines) - _AT_MOST
+    return lines if rest <= 0 else [*lines[:_AT_MOST], f"and {rest} more"]
+
+
+def _what(finding: Finding) -> str:
+    facts = finding.facts
+    match finding.kind:
+        case "outside" | "clipped" | "clipped-code":
+            return f"{facts['what']}: {_SIDES[facts['side']]}"
+        case "small":
+            return f"{facts['what']}: {facts['by']:.1f} px, {facts['least']} px is the least"
+        case "resolution":
+            has, screen = facts["has"], facts["screen"]
+            return f"{facts['what']} has {has[0]} × {has[1]} pixels, shown on {screen[0]} × {screen[1]}"
+        case "link":
+            return f"{facts['href']}: {facts['why']}"
+        case "axe":
+            dark = " (dark)" if facts["dark"] else ""
+            return f"{facts['what']}{dark}: {facts['says'] or facts['rule']}"
+        case _:
+            return str(facts["what"])
+
+
+def _where(finding: Finding) -> str:
+    if finding.kind in ("outside", "clipped", "clipped-code"):
+        step = f", step {finding.step}" if finding.step else ""
+        return f", {finding.facts['by']:.0f} px, at {finding.screen[0]} × {finding.screen[1]}{step}"
+    if finding.kind == "resolution":
+        return f", at {finding.screen[0]} × {finding.screen[1]}"
+    return ""
