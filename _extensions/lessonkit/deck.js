@@ -32,6 +32,7 @@ Object.assign(lessonkit, (function () {
     history: false,
     keyboard: false,
     touch: false,
+    slideNumber: false,
     autoSlide: 0,
     transition: "none",
     backgroundTransition: "none",
@@ -182,5 +183,5 @@ Object.assign(lessonkit, (function () {
     else Reveal.on("ready", ready);
   });
 
-  return { start: start, prepare: prepare, refresh: refresh };
+  return { start: start, prepare: prepare, refresh: refresh, setTheme: setTheme };
 })());

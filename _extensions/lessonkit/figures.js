@@ -80,16 +80,23 @@ lessonkit.figures = (function () {
     const picture = image.cloneNode();
     picture.removeAttribute("style");
     const close = button({ class: "lk-close" }, "Close", shrink);
-    const dialog = make("dialog", { class: "lk-enlarged", "aria-label": "Enlarged picture", lang: "en" }, [picture, close]);
+    const dialog = make("dialog", {
+      class: "lk-enlarged", "aria-label": "Enlarged picture", lang: "en", autofocus: "", tabindex: "-1",
+    }, [picture, close]);
     dialog.addEventListener("close", function () {
       enlarged = null;
       dialog.remove();
     });
     dialog.addEventListener("click", shrink);
-    // Escape would also open reveal's overview; other keys go on to the deck, which
-    // closes this when it turns to another slide.
+    // Escape would also open reveal's overview. The keys that turn slides close the
+    // picture and turn them.
     dialog.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") event.stopPropagation();
+      if (["Tab", "Shift", "Control", "Alt", "Meta"].indexOf(event.key) !== -1) return;
+      if (["Escape", "Enter", " "].indexOf(event.key) !== -1) {
+        event.stopPropagation();
+        event.preventDefault();
+      }
+      shrink();
     });
     enlarged = dialog;
     (document.querySelector(".reveal") || document.body).append(dialog);

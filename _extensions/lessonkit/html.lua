@@ -25,7 +25,7 @@ if quarto then
     version = "1.0.0",
     stylesheets = { "theme.css", "presenter.css" },
     scripts = {
-      "elements.js", "windows.js", "pace.js", "run.js", "timer.js", "code.js", "figures.js", "spoken.js",
+      "elements.js", "kept.js", "windows.js", "pace.js", "run.js", "timer.js", "code.js", "figures.js", "spoken.js",
       "panel.js", "presenter.js", "stage.js", "deck.js",
     },
   })

@@ -4,6 +4,8 @@ local M = {}
 
 local CODE_LABELS = { { "scaffold", "fill in" }, { "not-run", "not run" } }
 
+local LANGUAGES = { python = "Python", bash = "Shell", sh = "Shell", r = "R", sql = "SQL", yaml = "YAML", json = "JSON" }
+
 -- An image alone in its paragraph is a figure even when it has no caption
 -- (pandoc makes one only of those with a caption), so that all of them share
 -- one way to be sized. reveal itself sizes an .r-stretch image.
@@ -23,6 +25,27 @@ local function is_code(block)
   return block.t == "CodeBlock" and not block.classes:includes("cell-output")
 end
 
+-- For who hears the slide: where code begins, and where what it gave.
+local function named(element, name)
+  element.attributes.role = "group"
+  element.attributes["aria-label"] = name
+end
+
+local function output_name(div)
+  if div.classes:includes("cell-output-error") then return "Error" end
+  if div.classes:includes("cell-output-stderr") then return "Messages" end
+  return "Output"
+end
+
+local function code_name(code)
+  local language = code.classes:find_if(function(class) return LANGUAGES[class] ~= nil end)
+  local name = language and LANGUAGES[language] .. " code" or "Code"
+  for _, entry in ipairs(CODE_LABELS) do
+    if code.classes:includes(entry[1]) then return name .. ", " .. entry[2] end
+  end
+  return name
+end
+
 -- Where the output goes: below the code, beside it, on the next step, on a
 -- slide of its own (which html_slides makes of the .lk-next-slide Div).
 function M.cell(div)
@@ -31,6 +54,7 @@ function M.cell(div)
   div.attributes["output-location"] = nil
   local code, outputs = pandoc.List(), pandoc.List()
   for _, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes:includes("cell-output") then named(block, output_name(block)) end
     if is_code(block) then code:insert(block) else outputs:insert(block) end
   end
   if #code == 0 or #outputs == 0 then return div end
@@ -45,6 +69,7 @@ function M.cell(div)
 end
 
 function M.label_code(code)
+  if not quarto and #code.classes > 0 then named(code, code_name(code)) end
   for _, entry in ipairs(CODE_LABELS) do
     local class, label = entry[1], entry[2]
     if code.classes:includes(class) then
@@ -54,6 +79,7 @@ function M.label_code(code)
       }, pandoc.Attr("", { "lk-labelled", "lk-" .. class }))
     end
   end
+  return code
 end
 
 local function is_number(text)

@@ -31,6 +31,7 @@ local FAMILIES = {
   typst = { typst = true, pdf = true },
   docx = { docx = true },
   pptx = { pptx = true },
+  json = { pptx = true }, -- what the PowerPoint writer reads
 }
 
 local function matches(format)

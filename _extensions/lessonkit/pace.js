@@ -108,7 +108,9 @@ lessonkit.pace = (function () {
     const time = clock(log, now);
     const slide = planned.slides[index] || { from: 0, to: 0, block: -1 };
     const block = planned.blocks[slide.block] || null;
-    const offset = Math.min(0, time.elapsed - slide.from) + Math.max(0, time.elapsed - slide.to);
+    // Before the start, looking at another slide means nothing.
+    const offset = time.state === "ready" ? 0
+      : Math.min(0, time.elapsed - slide.from) + Math.max(0, time.elapsed - slide.to);
     const cut = cutIds(log);
     const open = planned.slides.slice(index + 1).filter(function (each) { return each.optional; });
     const kept = open.filter(function (each) { return !cut.has(each.id); });

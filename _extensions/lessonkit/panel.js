@@ -13,6 +13,10 @@ lessonkit.panel = (function () {
 
   const PRESS = { ready: ["Start", "start"], running: ["Pause", "pause"], paused: ["Resume", "start"] };
 
+  const TOLD = {
+    ready: "Clock not started", paused: "Clock paused", on: "On time", behind: "Behind the plan", ahead: "Ahead of the plan",
+  };
+
   function fact(label, value) {
     return make("div", {}, [make("dt", {}, label), value]);
   }
@@ -25,7 +29,9 @@ lessonkit.panel = (function () {
   function clockPart(act) {
     const elapsed = make("span", { class: "lk-run-elapsed", role: "timer" });
     const total = make("span", { class: "lk-run-total" });
-    const pace = make("p", { class: "lk-run-pace", role: "status" });
+    const pace = make("p", { class: "lk-run-pace" });
+    // Told to a screen reader when it changes, not every second.
+    const told = make("p", { class: "lk-unseen", role: "status" });
     const due = make("dd");
     const block = make("dd");
     const ends = make("dd");
@@ -38,7 +44,7 @@ lessonkit.panel = (function () {
       function () { act.event({ kind: "reset" }); });
     const root = make("section", { class: "lk-run-clock", "aria-label": "Clock" }, [
       make("p", { class: "lk-run-time" }, [elapsed, " ", total]),
-      pace,
+      pace, told,
       make("dl", {}, [fact("This slide", due), fact("Block", block), fact("Ends", ends), fact("Now", now)]),
       make("div", { class: "lk-run-buttons" }, [press, here, reset]),
     ]);
@@ -49,19 +55,15 @@ lessonkit.panel = (function () {
       return view.state === "ready" ? long(view.block.from) + "–" + long(view.block.to) : left;
     }
 
-    function paceText(view) {
-      if (view.state === "ready") return "Not started";
-      return view.state === "paused" ? "Paused, " + view.paceText : view.paceText;
-    }
-
     function show(view) {
       latest = view;
       const time = new Date();
       root.setAttribute("data-state", view.state);
       root.setAttribute("data-pace", view.state === "ready" ? "ready" : view.pace);
       say(elapsed, long(view.elapsed));
-      say(total, "of " + long(view.total));
-      say(pace, paceText(view));
+      say(total, "of " + long(view.total) + (view.state === "paused" ? ", paused" : ""));
+      say(pace, view.state === "ready" ? "not started" : view.paceText);
+      say(told, TOLD[view.state === "running" ? view.pace : view.state]);
       say(due, long(view.due[0]) + "–" + long(view.due[1]));
       say(block, blockText(view));
       const left = Math.max(0, view.ends - view.elapsed);
@@ -116,11 +118,15 @@ lessonkit.panel = (function () {
   }
 
   function cutsPart(act) {
-    const words = make("p", { role: "status" });
+    const words = make("p");
     const list = make("ul");
+    let advised = [];
+    const all = button({ class: "lk-run-all" }, "Leave out the marked", function () {
+      advised.forEach(function (cut) { act.event({ kind: "cut", id: cut.id, on: true }); });
+    });
     let known = "";
     const root = make("section", { class: "lk-run-cuts", "aria-labelledby": "lk-run-cuts" }, [
-      make("h2", { id: "lk-run-cuts" }, "Optional slides to come"), words, list,
+      make("h2", { id: "lk-run-cuts" }, "Optional slides to come"), make("div", { class: "lk-run-advice" }, [words, all]), list,
     ]);
 
     function row(cut) {
@@ -135,6 +141,8 @@ lessonkit.panel = (function () {
 
     function show(view) {
       say(words, cutsText(view));
+      advised = view.cuts.filter(function (cut) { return cut.advised; });
+      all.hidden = advised.length === 0;
       const wanted = JSON.stringify(view.cuts);
       if (wanted === known) return;
       known = wanted;

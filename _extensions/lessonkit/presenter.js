@@ -40,7 +40,7 @@ lessonkit.presenter = (function () {
     const nextTitle = make("figcaption");
     const timer = make("div", { class: "lk-run-timer" });
     const trouble = make("p", { class: "lk-run-warning", role: "alert" });
-    let here = { index: 0, state: { indexh: 0, indexv: 0, indexf: -1 }, black: false };
+    let here = { index: 0, state: { indexh: 0, indexv: 0, indexf: -1 }, black: false, dark: false };
     let heard = Date.now();
 
     document.title = "Presenter: " + document.title;
@@ -49,8 +49,9 @@ lessonkit.presenter = (function () {
     deck.before(make("main", { class: "lk-presenter", lang: "en" }, [
       make("h1", { class: "lk-unseen" }, "Presenter's view"),
       trouble, panel.unsaved, panel.clock, panel.line,
-      make("figure", { class: "lk-run-now" }, [currentTitle, current, timer]),
+      make("figure", { class: "lk-run-now" }, [currentTitle, current]),
       make("figure", { class: "lk-run-next" }, [nextTitle, next]),
+      timer,
       panel.notes, panel.cuts,
     ]));
 
@@ -65,9 +66,9 @@ lessonkit.presenter = (function () {
     }
 
     function showFrames() {
-      const cuts = Array.from(run.cuts());
-      lessonkit.windows.send(current.contentWindow, "show", { state: here.state, cuts: cuts });
-      lessonkit.windows.send(next.contentWindow, "show", { state: here.state, cuts: cuts, next: true });
+      const seen = { state: here.state, dark: here.dark, cuts: Array.from(run.cuts()) };
+      lessonkit.windows.send(current.contentWindow, "show", seen);
+      lessonkit.windows.send(next.contentWindow, "show", Object.assign({ next: true }, seen));
     }
 
     function tick() {
@@ -83,8 +84,8 @@ lessonkit.presenter = (function () {
 
     lessonkit.windows.on("here", function (message) {
       heard = Date.now();
-      const moved = JSON.stringify(message.state) !== JSON.stringify(here.state);
-      here = { index: message.index, state: message.state, black: message.black };
+      const moved = JSON.stringify([message.state, message.dark]) !== JSON.stringify([here.state, here.dark]);
+      here = { index: message.index, state: message.state, black: message.black, dark: message.dark };
       const changed = run.adopt(message.log);
       if (moved) showTimer();
       if (moved || changed) showFrames();

@@ -9,7 +9,6 @@ var lessonkit = window.lessonkit || {};
 lessonkit.run = (function () {
   "use strict";
 
-  const KEY = "lessonkit-run:" + window.location.pathname;
   const KINDS = ["start", "pause", "set", "cut", "reset"];
   // A clock that ran so long after the end was forgotten, not needed.
   const FORGOTTEN = 3 * 3600;
@@ -56,25 +55,10 @@ lessonkit.run = (function () {
     return whole ? { revision: given.revision, events: given.events } : null;
   }
 
-  function stored() {
-    try {
-      return checked(JSON.parse(window.localStorage.getItem(KEY)));
-    } catch (forbiddenOrDamaged) {
-      return null;
-    }
-  }
-
-  function save() {
-    try {
-      window.localStorage.setItem(KEY, JSON.stringify(log));
-      saved = true;
-    } catch (fullOrForbidden) {
-      saved = false;
-    }
-  }
+  function save() { saved = lessonkit.kept.write("run", log); }
 
   function load() {
-    const found = stored();
+    const found = checked(lessonkit.kept.read("run"));
     if (!found) {
       save();
       return;

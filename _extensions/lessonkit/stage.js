@@ -28,8 +28,10 @@ lessonkit.stage = (function () {
     else if (!slides[at]) show(slides[from]);
   }
 
+  function dark() { return document.documentElement.classList.contains("lk-dark"); }
+
   function here() {
-    return { index: index(), state: Reveal.getState(), black: Reveal.isPaused(), log: lessonkit.run.log() };
+    return { index: index(), state: Reveal.getState(), black: Reveal.isPaused(), dark: dark(), log: lessonkit.run.log() };
   }
 
   function press(message) {
@@ -55,6 +57,7 @@ lessonkit.stage = (function () {
     };
     run.readPlan(root);
     run.load();
+    lessonkit.timer.recall();
     windows.on("hello", function (message, source) {
       run.adopt(message.log);
       windows.send(source, "here", here());
@@ -80,8 +83,8 @@ lessonkit.stage = (function () {
 
   function frame() {
     windows.on("show", function (message) {
-      const state = message.state;
-      Reveal.setState(Object.assign({}, state, { paused: false, overview: false }));
+      lessonkit.setTheme(message.dark ? "dark" : "light");
+      Reveal.setState(Object.assign({}, message.state, { paused: false, overview: false }));
       const shown = JSON.stringify(Reveal.getIndices());
       if (message.next) {
         const from = index();

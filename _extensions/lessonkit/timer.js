@@ -8,8 +8,9 @@ var lessonkit = window.lessonkit || {};
 lessonkit.timer = (function () {
   "use strict";
 
-  const CONFIRM_MS = 4000;
   const TICK_MS = 200;
+  // What another class left behind is of no use to this one.
+  const SAME_SESSION_MS = 30 * 60 * 1000;
   const windows = lessonkit.windows;
   const follows = windows.role !== "deck";
   const timers = new Map();
@@ -32,7 +33,6 @@ lessonkit.timer = (function () {
     let left = total;
     let endsAt = null;
     let ticking = null;
-    let confirming = null;
 
     function show() {
       time.textContent = clock(left);
@@ -46,6 +46,7 @@ lessonkit.timer = (function () {
     function changed(words) {
       said.textContent = words;
       windows.toPeers("timer", state());
+      keep();
       show();
     }
 
@@ -92,27 +93,8 @@ lessonkit.timer = (function () {
       changed("Reset to " + clock(total) + ".");
     }
 
-    function settle() {
-      window.clearTimeout(confirming);
-      confirming = null;
-      reset.textContent = "Reset";
-      reset.classList.remove("lk-asking");
-    }
-
-    function askOrClear() {
-      if (confirming !== null) {
-        settle();
-        clear();
-        return;
-      }
-      reset.textContent = "Reset now?";
-      reset.classList.add("lk-asking");
-      confirming = window.setTimeout(settle, CONFIRM_MS);
-    }
-
     start.addEventListener("click", toggle);
-    reset.addEventListener("click", askOrClear);
-    reset.addEventListener("blur", settle);
+    lessonkit.elements.twice(reset, "Reset now?", clear);
     // Space and Enter work the button; reveal would take them for "next".
     box.addEventListener("keydown", function (event) {
       if (event.key === " " || event.key === "Enter") event.stopPropagation();
@@ -122,12 +104,36 @@ lessonkit.timer = (function () {
       toggle: toggle,
       clear: clear,
       state: state,
+      recall: function (state) {
+        if (!(state.left > 0 && state.left < total)) return;
+        left = state.left;
+        // Whatever ended while nobody looked is ready to start anew.
+        if (state.endsAt > Date.now() && state.endsAt - Date.now() <= total * 1000) run(state.endsAt);
+        else if (state.endsAt !== null) left = total;
+        show();
+      },
       follow: function (reported) {
         left = reported.left;
         run(reported.endsAt);
         show();
       },
     };
+  }
+
+  // A reload or a crash of the tab must not cost the learners their minutes.
+  function keep() {
+    if (follows) return;
+    const states = Array.from(timers.values(), function (each) { return each.state(); });
+    lessonkit.kept.write("timers", { at: Date.now(), states: states });
+  }
+
+  function recall() {
+    const found = Object(follows ? null : lessonkit.kept.read("timers"));
+    if (!Array.isArray(found.states) || !(Date.now() - found.at < SAME_SESSION_MS)) return;
+    found.states.forEach(function (state) {
+      const timer = timers.get(Object(state).key);
+      if (timer) timer.recall(state);
+    });
   }
 
   function of(message) { return timers.get(message.key); }
@@ -154,5 +160,5 @@ lessonkit.timer = (function () {
     if (box) box.lessonkitTimer.toggle();
   }
 
-  return { prepare: prepare, toggleOn: toggleOn };
+  return { prepare: prepare, recall: recall, toggleOn: toggleOn };
 })();

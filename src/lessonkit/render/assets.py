@@ -21,6 +21,7 @@ _OWN = (
     "reading.css",
     "fonts.css",
     "elements.js",
+    "kept.js",
     "windows.js",
     "pace.js",
     "run.js",
