@@ -42,6 +42,7 @@ def outputs_of(project: Project, slug: str) -> tuple[Output, ...]:
         Output("deck", DECK, site / "slides" / f"{slug}.html", _deck),
         Output("worksheet", WORKSHEET, site / "worksheets" / f"{slug}.pdf", _worksheet),
         Output("key", WORKSHEET, instructor / "worksheets" / f"{slug}-key.pdf", _key),
+        Output("PowerPoint", DECK, site / "slides" / f"{slug}.pptx", _powerpoint),
     )
 
 
@@ -61,6 +62,12 @@ def _key(project: Project, qmd: Path, text: str, out: Path, _: str) -> list[Path
     from lessonkit.render.embedded import render_worksheet
 
     return render_worksheet(project, qmd, text, out, key=True, stamp={})
+
+
+def _powerpoint(project: Project, qmd: Path, text: str, out: Path, _: str) -> list[Path]:
+    from lessonkit.render.powerpoint import render_powerpoint
+
+    return render_powerpoint(project, qmd, text, out)
 
 
 def publish(project: Project, lesson: Path, output: Output, report: Report, *, force: bool = False) -> bool:
