@@ -266,6 +266,12 @@ def test_a_random_sample_is_the_same_every_time(minnie: Any) -> None:
     assert first == again
 
 
+def test_a_random_sample_keeps_the_order_of_the_table(worm: Any) -> None:
+    ids = worm.materialize.query_table("synapses", random_sample=50).id.tolist()
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 50
+
+
 def test_the_reply_says_source_licence_and_limits(minnie: Any, worm: Any) -> None:
     for frame in (
         minnie.materialize.query_table("synapses_pni_2", limit=1),

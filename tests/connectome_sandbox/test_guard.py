@@ -101,12 +101,31 @@ def test_an_unknown_path_is_404_and_a_wrong_method_405(sandbox: Server, session:
 
 
 @pytest.mark.parametrize(
-    "path", ["../etc/passwd", "phantom/../../etc/passwd", "phantom/%2e%2e/%2e%2e/x", "phantom//x/y"]
+    "path",
+    [
+        "phantom/image/../../secret",
+        "phantom/image/%2e%2e/%2e%2e/secret",
+        "phantom//../secret",
+        "phantom/image/..%2f..%2fsecret",
+        "phantom/image/link",
+        "phantom/image/%00",
+        "../secret",
+        "phantom",
+    ],
 )
-def test_no_file_outside_the_volume_is_served(path: str, sandbox: Server) -> None:
-    with socket.create_connection(("127.0.0.1", int(sandbox.url.rsplit(":", 1)[1]))) as connection:
+def test_no_file_outside_the_volume_is_served(path: str, tmp_path: Path) -> None:
+    entry = tmp_path / f"phantom-{code_digest()}"
+    (entry / "volumes" / "image").mkdir(parents=True)
+    (entry / "secret").write_text("secret")
+    (entry / "volumes" / "image" / "link").symlink_to(entry / "secret")
+    with (
+        connectome_sandbox.start(data=DATA, cache=tmp_path) as server,
+        socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1]))) as connection,
+    ):
         connection.sendall(f"GET /volumes/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-        assert connection.makefile("rb").readline().split()[1] == b"404"
+        answer = connection.makefile("rb").read()
+    assert answer.split()[1] == b"404"
+    assert b"secret" not in answer
 
 
 def test_a_packed_file_is_sent_packed_to_who_can_unpack_it(tmp_path: Path) -> None:

@@ -128,6 +128,14 @@ def test_the_history_of_a_root_is_told(phantom: Any, edited: pd.DataFrame) -> No
         assert log.is_merge[0] == (len(log.before_root_ids[0]) > 1)
 
 
+def test_a_client_with_a_version_finds_the_root_of_that_version(connect: Any, edited: pd.DataFrame) -> None:
+    old, new = edited.pt_root_id.iloc[0], edited.new_root_id.iloc[0]
+    for version, root in ((1, old), (2, new)):
+        graph = connect("phantom_sandbox", version=version).chunkedgraph
+        assert graph.get_latest_roots(old).tolist() == [root]
+        assert int(graph.get_root_id(edited.pt_supervoxel_id.iloc[0])) == root
+
+
 def test_roots_know_when_they_came_to_be(phantom: Any, edited: pd.DataFrame) -> None:
     graph = phantom.chunkedgraph
     old, new = edited.pt_root_id.iloc[0], edited.new_root_id.iloc[0]
