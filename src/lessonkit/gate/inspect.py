@@ -61,8 +61,8 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
         project.relative(qmd),
         read_text(base, project.relative(base)),
     )
-    problems += problems_of(walked.findings, places, project.relative(deck))
-    return Inspected(walked.slides, walked.states, tuple(problems))
+    problems += problems_of(walked, places, project.relative(deck))
+    return Inspected(len(walked.titles), walked.states, tuple(problems))
 
 
 def _not_run(project: Project, lesson: Lesson) -> list[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from lessonkit.errors import Problem
 from lessonkit.gate.places import Place
-from lessonkit.gate.walk import Finding
+from lessonkit.gate.walk import Finding, Walked
 
 _AT_MOST = 5
 _SIDES = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom"}
@@ -43,26 +43,24 @@ _HINT = {
 KINDS = tuple(_SUMMARY)
 
 
-def problems_of(findings: Iterable[Finding], places: Mapping[str, Place], deck: str) -> list[Problem]:
+def problems_of(walked: Walked, places: Mapping[str, Place], deck: str) -> list[Problem]:
     """A problem for each slide and kind of finding, in the order of the slides; `deck` is the built file's name.
 
-    A finding of a slide without a place (none of the lesson's) is reported for the deck.
+    A finding of a slide without a place is reported for the deck.
     """
-    order: dict[str, int] = {}
-    for finding in findings:
-        order.setdefault(finding.slide, len(order))
+    order = {identifier: number for number, identifier in enumerate(walked.titles)}
 
     def key(finding: Finding) -> tuple[int, int, str]:
-        return order[finding.slide], KINDS.index(finding.kind), str(finding.facts.get("rule", ""))
+        return order.get(finding.slide, -1), KINDS.index(finding.kind), str(finding.facts.get("rule", ""))
 
     problems = []
-    for _, group in groupby(sorted(findings, key=key), key):
+    for _, group in groupby(sorted(walked.findings, key=key), key):
         same = sorted(group, key=_worst)
         first = same[0]
         place = places.get(first.slide)
         message = _said(_SUMMARY[first.kind], first.facts)
-        if first.title:
-            message = f"slide “{first.title}”: {message}"
+        if title := walked.titles.get(first.slide):
+            message = f"slide “{title}”: {message}"
         path, line, source = (place.path, place.line, place.source) if place else (deck, 0, "")
         problems.append(Problem(path, line, message, _HINT[first.kind], source, tuple(_details(same))))
     return problems
