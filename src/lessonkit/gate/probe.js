@@ -34,6 +34,7 @@ window.lessonkitGate = (function () {
       : element.closest("h1, h2, h3, h4") ? "heading" : element.closest("button") ? "button"
       : element.matches("img, video, iframe, canvas, svg") || element.closest("svg") ? "picture"
       : element.closest(".lk-label, .lk-minutes, .lk-code-label") ? "label" : "text";
+    if (part === "code") element = element.closest("code > span") || element;
     let words = (element.getAttribute("src") || element.innerText || element.textContent || "").replace(/\s+/g, " ").trim();
     if (words.startsWith("data:")) words = element.getAttribute("alt") || "";
     if (words.length > 60) words = words.slice(0, 59) + "…";
@@ -130,7 +131,7 @@ window.lessonkitGate = (function () {
       return matrix ? size * Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c)) / deckScale : size;
     }
     const tall = element.closest("div, p, li, td, section, pre, figure, h1, h2, h3") || element;
-    const drawn = tall.offsetHeight ? tall.getBoundingClientRect().height / tall.offsetHeight / deckScale : 1;
+    const drawn = tall.offsetWidth ? tall.getBoundingClientRect().width / tall.offsetWidth / deckScale : 1;
     return size * (Math.abs(drawn - 1) < 0.02 ? 1 : drawn);
   }
 
@@ -210,7 +211,7 @@ window.lessonkitGate = (function () {
       geometry().forEach(function (f) { found.push(Object.assign(f, { step: step })); });
     }
     return {
-      found: found, states: last + 1, links: links(), focusable: focusable().length,
+      found: found, states: last + 1, links: links(), focusable: focusable(),
       ids: all(document, ".slides [id]").map(function (e) { return e.id; }),
     };
   }
@@ -262,27 +263,22 @@ window.lessonkitGate = (function () {
 
   // ---- keyboard --------------------------------------------------------------
 
+  // How much on the page takes the focus, while something on the slide does.
   function focusable() {
-    return all(slide(), "a[href], button, input, select, textarea, summary, iframe, audio[controls], video[controls], [tabindex]")
-      .filter(function (e) { return e.tabIndex >= 0 && !e.disabled && shown(e); });
+    const taking = "a[href], button, input, select, textarea, summary, iframe, [controls], [tabindex], [contenteditable]";
+    const found = all(document, taking).filter(function (e) { return e.tabIndex >= 0 && !e.disabled && shown(e); });
+    return found.some(function (e) { return slide().contains(e); }) ? found.length : 0;
   }
-
-  const numbers = new Map();
 
   function unfocus() {
     if (document.activeElement) document.activeElement.blur();
     window.getSelection().removeAllRanges();
-    numbers.clear();
   }
 
-  // What has the focus, told apart from every other by a number, and whether it was met on this slide
-  // before; null when nothing has it.
+  // What has the focus; null when it is outside of the page.
   function focused() {
     const e = document.activeElement;
-    if (!e || e === document.body || e === document.documentElement) return null;
-    const again = numbers.has(e);
-    if (!again) numbers.set(e, numbers.size);
-    return { number: numbers.get(e), again: again, what: name(e) };
+    return !e || e === document.body || e === document.documentElement ? null : name(e);
   }
 
   function index() {
