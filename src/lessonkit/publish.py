@@ -43,6 +43,7 @@ def outputs_of(project: Project, slug: str) -> tuple[Output, ...]:
         Output("worksheet", WORKSHEET, site / "worksheets" / f"{slug}.pdf", _worksheet),
         Output("key", WORKSHEET, instructor / "worksheets" / f"{slug}-key.pdf", _key),
         Output("PowerPoint", DECK, site / "slides" / f"{slug}.pptx", _powerpoint),
+        Output("handout", DECK, site / "slides" / f"{slug}-handout.pdf", _handout),
     )
 
 
@@ -68,6 +69,12 @@ def _powerpoint(project: Project, qmd: Path, text: str, out: Path, _: str) -> li
     from lessonkit.render.powerpoint import render_powerpoint
 
     return render_powerpoint(project, qmd, text, out)
+
+
+def _handout(project: Project, qmd: Path, text: str, out: Path, _: str) -> list[Path]:
+    from lessonkit.render.handout import render_handout
+
+    return render_handout(project, qmd, text, out)
 
 
 def publish(project: Project, lesson: Path, output: Output, report: Report, *, force: bool = False) -> bool:

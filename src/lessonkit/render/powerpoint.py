@@ -1,7 +1,7 @@
 """The deck as a PowerPoint file: native text, tables, pictures and notes, one slide a slide.
 
-Pandoc reads the deck's source; the slides are written here. Pandoc's own pptx parts a slide that holds text, a table and
-code in two, gives code no box, and forgets the ids of slides; to mend all that would mean to write every slide again.
+Pandoc reads the deck's source; the slides are written here. Pandoc's own pptx parts a slide of text, table and code in
+two, gives code no box, and forgets the ids of slides; to mend all that would mean to write every slide again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lessonkit.errors import ToolProblem, UsageProblem
 from lessonkit.render.fonts import typst_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.pptx_content import Box, Card, Columns, Element, Picture, Slide, plain
-from lessonkit.render.pptx_drawing import Drawing
+from lessonkit.render.pptx_drawing import draw
 from lessonkit.render.pptx_layout import Layouter
 from lessonkit.render.pptx_measure import Ruler
 from lessonkit.render.pptx_pictures import rasters
@@ -36,7 +36,7 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     fonts.
     """
     name = project.relative(qmd)
-    arguments = [f"--lua-filter={project.extension / 'lessonkit.lua'}"]
+    arguments = [f"--lua-filter={project.extension / script}" for script in ("pptx_interactive.lua", "lessonkit.lua")]
     tree = json.loads(run_pandoc(text, name, "json", arguments, qmd.parent))
     slides = slides_of(tree, project.course)
     try:
@@ -51,9 +51,8 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     language = _text(tree, "lang") or "en"
     deck = empty_presentation(colours, language)
     layouter = Layouter(Ruler(fonts), lambda source: pictures[source].shape)
-    drawing = Drawing(deck, colours, pictures, language)
     for slide in slides:
-        drawing.draw(layouter.lay(slide))
+        draw(deck, layouter.lay(slide), colours, pictures, language)
     _describe(deck, slides[0], project, language)
     write_bytes(out, _settled(deck))
     return [out]

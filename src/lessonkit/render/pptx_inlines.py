@@ -31,44 +31,45 @@ def attributes(value: list[Any]) -> Attributes:
 
 def runs_of(inlines: Iterable[Node], style: Run | None = None) -> tuple[Run, ...]:
     """The runs of inlines, neighbours of one style joined; pictures and notes in them are left out."""
-    joined: list[Run] = []
-    for run in _runs(inlines, style or Run("")):
-        if joined and replace(joined[-1], text="") == replace(run, text=""):
-            joined[-1] = replace(run, text=joined[-1].text + run.text)
-        elif run.text:
-            joined.append(run)
-    return tuple(joined)
+    pieces: list[tuple[Run, list[str]]] = []
+    for look, text in _pieces(inlines, style or Run("")):
+        if pieces and pieces[-1][0] == look:
+            pieces[-1][1].append(text)
+        elif text:
+            pieces.append((look, [text]))
+    return tuple(replace(look, text="".join(texts)) for look, texts in pieces)
 
 
-def _runs(inlines: Iterable[Node], style: Run) -> Iterator[Run]:
+def _pieces(inlines: Iterable[Node], style: Run) -> Iterator[tuple[Run, str]]:
+    """Each piece of text with its style, which is a run without text."""
     for node in inlines:
         kind, content = node["t"], node.get("c", [])
         if kind in _SPACES:
-            yield replace(style, text=_SPACES[kind])
+            yield style, _SPACES[kind]
         elif kind == "Str":
-            yield replace(style, text=content)
+            yield style, content
         elif kind == "Code":
-            yield replace(style, text=content[1], code=True)
+            yield replace(style, code=True), content[1]
         elif kind == "Strong":
-            yield from _runs(content, replace(style, bold=True))
+            yield from _pieces(content, replace(style, bold=True))
         elif kind == "Emph":
-            yield from _runs(content, replace(style, italic=not style.italic))
+            yield from _pieces(content, replace(style, italic=not style.italic))
         elif kind in ("Superscript", "Subscript"):
-            yield from _runs(content, replace(style, raised=30 if kind == "Superscript" else -25))
+            yield from _pieces(content, replace(style, raised=30 if kind == "Superscript" else -25))
         elif kind in ("Underline", "Strikeout", "SmallCaps"):
-            yield from _runs(content, style)
+            yield from _pieces(content, style)
         elif kind == "Quoted":
             opening, closing = "“”" if content[0]["t"] == "DoubleQuote" else "‘’"
-            yield replace(style, text=opening)
-            yield from _runs(content[1], style)
-            yield replace(style, text=closing)
+            yield style, opening
+            yield from _pieces(content[1], style)
+            yield style, closing
         elif kind == "Link":
             target = content[2][0]
-            yield from _runs(content[1], replace(style, link=target if "://" in target else ""))
+            yield from _pieces(content[1], replace(style, link=target if "://" in target else ""))
         elif kind in ("Span", "Cite"):
-            yield from _runs(content[1], style)
+            yield from _pieces(content[1], style)
         elif kind == "Math":
-            yield replace(style, text=content[1], italic=True)
+            yield replace(style, italic=True), content[1]
 
 
 def inside(nodes: Any, kind: str) -> Iterator[Any]:

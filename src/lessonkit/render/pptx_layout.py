@@ -1,16 +1,17 @@
 """Where the elements of a slide stand. All numbers are CSS px of a slide of 1280 × 720.
 
-Text has its size, pictures take what room is left, as on the deck. Where that is not enough, everything on the slide is set a
-little smaller, until it fits: nothing may stick out, and nothing may move to a slide that nobody wrote.
+Text has its size, pictures take what room is left, as on the deck. Where that is not enough, everything on the slide is
+set a little smaller, until it fits: nothing may stick out, and nothing may move to a slide that nobody wrote.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lessonkit.render.pptx_content import Box, Card, Code, Columns, Element, Paragraph, Picture, Slide, Table, Text
+from lessonkit.render.pptx_content import Box, Card, Code, Columns, Element, Paragraph, Picture, Run, Slide, Table, Text
 from lessonkit.render.pptx_measure import LINE, MONO, Ruler, widest
+from lessonkit.render.pptx_shapes import Place
 from lessonkit.render.pptx_theme import HEIGHT, LAYOUTS, OPENER_TITLE, ROLES, TITLE
 
 GAP = 16.0
@@ -24,14 +25,6 @@ SCALES = tuple(1 - 0.04 * step for step in range(20))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """A frame that others stand on: "card", "callout" or "item"."""
 
@@ -42,13 +35,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """`scale`: of text; `size`: of code in px; `columns`: widths of a table's."""
+    """`scale`: of text; `size`: of code in px; `columns` and `rows`: the sizes of a table's.
+
+    `framed`: not inside of the frame of a cell."""
 
     element: Text | Code | Table | Picture | Panel
     place: Place
     scale: float
     size: float = 0.0
     columns: tuple[float, ...] = ()
+    rows: tuple[float, ...] = ()
     framed: bool = True
 
 
@@ -191,10 +187,11 @@ class Layouter:
         """Smaller where the longest words of its columns do not fit beside each other."""
         pad = 2 * CELL_PAD[0] * scale + 2
         count = max(len(row) for row in table.rows)
-        words = [
-            max(self.ruler.longest_word(r[i], scale) if i < len(r) else 0 for r in table.rows) for i in range(count)
-        ]
-        return scale * max(0.5, min(1.0, width / (sum(words) + count * pad)))
+        words = [0.0] * count
+        for row in table.rows:
+            for number, cell in enumerate(row):
+                words[number] = max(words[number], self.ruler.longest_word(cell, scale))
+        return scale * max(0.5, min(1.0, 0.99 * width / (sum(words) + count * pad)))
 
     def _table_height(self, table: Table, width: float, scale: float) -> float:
         own = self._table_scale(table, width, scale)
@@ -244,7 +241,7 @@ class Layouter:
         for code in card.code:
             height = place.height / len(card.code) if card.beside else self._of(code, left, scale, False)
             for one in self._put(code, Place(place.x, y, left, height), scale, card.beside):
-                yield Placed(one.element, one.place, scale, one.size, framed=False)
+                yield replace(one, framed=False)
             y += height
         if card.beside:
             room = Place(place.x + left + pad[0], place.y + pad[1], right, place.height - 2 * pad[1])
@@ -252,13 +249,14 @@ class Layouter:
             rest = place.y + place.height - y
             room = Place(place.x + pad[0], y + pad[1], place.width - 2 * pad[0], rest - 2 * pad[1])
         for one in self.stack(card.output, room, scale):
-            yield Placed(one.element, one.place, one.scale, one.size, one.columns, framed=False)
+            yield replace(one, framed=False)
 
     def _put_table(self, table: Table, place: Place, scale: float) -> Iterator[Placed]:
         own = self._table_scale(table, place.width, scale)
         columns = self.table_columns(table, place.width, own)
-        height = sum(self.row_heights(table, columns, own))
-        yield Placed(table, Place(place.x, place.y, sum(columns), height), own, columns=columns)
+        rows = self.row_heights(table, columns, own)
+        height = sum(rows)
+        yield Placed(table, Place(place.x, place.y, sum(columns), height), own, columns=columns, rows=rows)
         if table.caption:
             yield from self._put_caption(table.caption, place, height, scale)
 
@@ -280,15 +278,10 @@ def _led(slide: Slide) -> tuple[Element, ...]:
     found: list[Element] = []
     for element in slide.elements:
         if isinstance(element, Text):
-            light = (
-                Paragraph(p.runs, "lead" if p.role == "text" else p.role, p.bullet, p.level, p.number)
-                for p in element.paragraphs
-            )
+            light = (replace(p, role="lead") if p.role == "text" else p for p in element.paragraphs)
             element = Text(tuple(light))
         found.append(element)
     if slide.times:
-        from lessonkit.render.pptx_content import Run
-
         times = Paragraph((Run(slide.times),), "times")
         first = found[0] if found else None
         if isinstance(first, Text):

@@ -17,7 +17,7 @@ from lessonkit.render.pptx_theme import ROLES
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-SLACK = {"Regular": 1.14, "Bold": 1.22}  # DejaVu Sans to Plex Sans, over English prose
+SLACK = {"Regular": 1.17, "Bold": 1.23}  # DejaVu Sans to Plex Sans, over English prose
 LINE = 1.3
 MONO = 0.6  # of the size, every letter of a font for code
 INDENT = 1.2  # of the size, a level of a list

@@ -1,7 +1,7 @@
 """Pictures as PowerPoint shows them everywhere: PNG. Drawings in SVG get a twin, made by Typst, without a browser.
 
-PowerPoint before 2016, Keynote and Google Slides show no SVG, and pandoc puts an SVG into a pptx as it is. The twin has two
-pixels to each CSS pixel of the largest place on a slide. Typst uses no font of the machine and no clock: same SVG, same PNG.
+PowerPoint before 2016, Keynote and Google Slides show no SVG, and pandoc puts an SVG into a pptx as it is. The twin is
+1600 pixels wide. Typst uses no font of the machine and no clock: same SVG, same PNG.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lessonkit.errors import LessonProblems, Problem
 from lessonkit.store import digest, write_bytes
 
 _SHOWN = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
-_PIXELS = 1600  # of the longer side
+_PIXELS = 1600  # the width of a twin
 _REMOTE = re.compile(r"[a-z][a-z0-9+.\-]*:|//", re.IGNORECASE)
 
 
@@ -94,8 +94,8 @@ def _typeset(paths: list[Path], root: Path, fonts: Path) -> list[bytes]:
 
     inch = 72
     names = [path.relative_to(root.resolve()).as_posix().replace("\\", "\\\\").replace('"', '\\"') for path in paths]
-    page = f"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#let drawing(name) = image(name, width: {inch}pt)\n"
-    source = page + "#pagebreak()\n".join(f'#drawing("/{name}")\n' for name in names)
+    page = "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+    source = page + "#pagebreak()\n".join(f'#image("/{name}", width: {inch}pt)\n' for name in names)
     options: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": [str(fonts)], "timestamp": 0}
     made = typst.compile(source.encode(), root=str(root), format="png", ppi=float(_PIXELS), **options)
     return made if isinstance(made, list) else [made]
