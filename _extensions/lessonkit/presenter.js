@@ -30,7 +30,13 @@ lessonkit.presenter = (function () {
     const deck = document.querySelector(".reveal");
     const slides = run.sections(deck);
     const act = {
-      event: function (event) { if (lessonkit.windows.hasDeck()) lessonkit.windows.toDeck("event", { event: event }); else run.add(event); tick(); },
+      // Dated here: a busy deck may hear of it late.
+      event: function (event) {
+        const dated = Object.assign({ at: Date.now() }, event);
+        if (lessonkit.windows.hasDeck()) lessonkit.windows.toDeck("event", { event: dated });
+        else run.add(dated);
+        tick();
+      },
       go: function (id) { lessonkit.windows.toDeck("go", { id: id }); },
     };
     const panel = lessonkit.panel.create(slides, act);

@@ -105,11 +105,11 @@ lessonkit.timer = (function () {
       clear: clear,
       state: state,
       recall: function (state) {
-        if (!(state.left > 0 && state.left < total)) return;
-        left = state.left;
-        // Whatever ended while nobody looked is ready to start anew.
-        if (state.endsAt > Date.now() && state.endsAt - Date.now() <= total * 1000) run(state.endsAt);
-        else if (state.endsAt !== null) left = total;
+        const rest = state.endsAt === null ? state.left : (state.endsAt - Date.now()) / 1000;
+        // One that ended while nobody looked is ready to start anew.
+        if (!(rest > 0 && rest <= total)) return;
+        left = rest;
+        run(state.endsAt);
         show();
       },
       follow: function (reported) {

@@ -1,0 +1,285 @@
+"""The presenter's view of a deck opened by double-click, rehearsed on a clock that the test turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from deck.rooms import Room, room
+from playwright.sync_api import Browser, Page
+from projects import ROOT, ProjectFolder
+
+pytestmark = pytest.mark.xdist_group("example")
+
+DECK = "_site/slides/ten-minutes.html"
+
+
+@pytest.fixture
+def rehearsal(chromium: Browser, example: ProjectFolder) -> Iterator[Room]:
+    with room(chromium, example.root / DECK) as opened:
+        yield opened
+
+
+@pytest.fixture
+def presenter(rehearsal: Room) -> Page:
+    return rehearsal.present()
+
+
+def elapsed(page: Page) -> str:
+    return page.locator(".lk-run-elapsed").inner_text()
+
+
+def pace(page: Page) -> str:
+    return page.locator(".lk-run-pace").inner_text()
+
+
+def test_it_shows_the_slide_the_next_one_and_the_notes(rehearsal: Room, presenter: Page) -> None:
+    rehearsal.go("load")
+    rehearsal.until(presenter, ".lk-run-now figcaption", "Load and look")
+    rehearsal.until(presenter, ".lk-run-next figcaption", "Next: Every row is a connection")
+    assert "What the instructor says." in presenter.locator(".lk-run-words").inner_text()
+    now, following = presenter.frames[1:3]
+    assert now.evaluate("Reveal.getCurrentSlide().id") == "load"
+    assert following.evaluate("Reveal.getCurrentSlide().id") == "rows"
+
+
+def test_keys_pressed_in_it_turn_the_slides_of_the_audience(rehearsal: Room, presenter: Page) -> None:
+    presenter.keyboard.press("ArrowRight")
+    rehearsal.until(presenter, ".lk-run-now figcaption", "Load and look")
+    presenter.keyboard.press("PageDown")
+    rehearsal.until(presenter, ".lk-run-now figcaption", "Every row is a connection")
+    presenter.keyboard.press("ArrowLeft")
+    rehearsal.until(presenter, ".lk-run-now figcaption", "Load and look")
+
+
+def test_the_clock_stands_until_start_is_pressed(rehearsal: Room, presenter: Page) -> None:
+    rehearsal.wait(3)
+    assert (elapsed(presenter), pace(presenter)) == ("00:00", "not started")
+    presenter.get_by_role("button", name="Start", exact=True).click()
+    rehearsal.go("rows")
+    rehearsal.wait(2)
+    assert elapsed(presenter).startswith("02:0")
+    assert pace(presenter) == "on time"
+
+
+def test_who_stays_too_long_is_told_by_how_much_and_what_to_leave_out(rehearsal: Room, presenter: Page) -> None:
+    presenter.get_by_role("button", name="Start", exact=True).click()
+    rehearsal.go("rows")
+    rehearsal.wait(4)
+    assert pace(presenter).startswith("1:0")
+    assert pace(presenter).endswith(" behind")
+    assert "A name typed wrong" in presenter.locator(".lk-run-advised").inner_text()
+    assert presenter.locator(".lk-run-clock").get_attribute("data-pace") == "behind"
+
+
+def test_what_is_left_out_is_passed_over_in_both_directions(rehearsal: Room, presenter: Page) -> None:
+    presenter.get_by_label("A name typed wrong").first.check()
+    rehearsal.settle()
+    rehearsal.go("rows")
+    for _ in range(5):
+        rehearsal.deck.keyboard.press("ArrowRight")
+        if rehearsal.slide() != "rows":
+            break
+    assert rehearsal.slide() == "your-turn"
+    rehearsal.deck.keyboard.press("Alt+ArrowLeft")
+    assert rehearsal.slide() == "rows"
+
+
+def test_what_is_left_out_can_still_be_gone_to(rehearsal: Room, presenter: Page) -> None:
+    presenter.get_by_label("A name typed wrong").first.check()
+    rehearsal.settle()
+    presenter.get_by_role("button", name="Go to A name typed wrong").click()
+    rehearsal.until(presenter, ".lk-run-now figcaption", "A name typed wrong (optional)")
+
+
+def test_pause_stops_the_clock_and_resume_goes_on(rehearsal: Room, presenter: Page) -> None:
+    press = presenter.locator(".lk-run-press")
+    press.click()
+    rehearsal.wait(1)
+    press.click()
+    rehearsal.settle()
+    stood = elapsed(presenter)
+    rehearsal.wait(5)
+    assert elapsed(presenter) == stood
+    assert press.inner_text() == "Resume"
+    press.click()
+    rehearsal.wait(1)
+    assert elapsed(presenter) > stood
+
+
+def test_a_block_is_one_press_away_and_leaves_the_clock_alone(rehearsal: Room, presenter: Page) -> None:
+    presenter.locator(".lk-run-press").click()
+    rehearsal.wait(1)
+    presenter.get_by_role("button", name="Your turn").click()
+    rehearsal.until(presenter, ".lk-run-now figcaption", "Your turn")
+    assert elapsed(presenter).startswith("01:")
+    assert pace(presenter).endswith(" ahead")
+
+
+def test_the_clock_can_be_set_to_the_slide_that_shows(rehearsal: Room, presenter: Page) -> None:
+    rehearsal.go("your-turn")
+    rehearsal.until(presenter, ".lk-run-now figcaption", "Your turn")
+    button = presenter.locator(".lk-run-here")
+    button.click()
+    rehearsal.context.clock.run_for(600)
+    button.click()
+    rehearsal.until(presenter, ".lk-run-elapsed", "04:00")
+
+
+def test_neither_one_click_nor_a_double_click_resets_the_clock(rehearsal: Room, presenter: Page) -> None:
+    presenter.locator(".lk-run-press").click()
+    rehearsal.wait(2)
+    reset = presenter.locator(".lk-run-reset")
+    reset.dblclick()
+    assert reset.inner_text() == "Reset to 00:00?"
+    rehearsal.wait(0.1)
+    assert reset.inner_text() == "Reset"
+    assert elapsed(presenter).startswith("02:")
+    reset.click()
+    rehearsal.context.clock.run_for(1000)
+    reset.click()
+    rehearsal.until(presenter, ".lk-run-elapsed", "00:00")
+
+
+def test_the_clock_goes_on_through_a_reload_of_either_window(rehearsal: Room, presenter: Page) -> None:
+    presenter.locator(".lk-run-press").click()
+    rehearsal.wait(2)
+    for page in (rehearsal.deck, presenter):
+        page.reload()
+        rehearsal.until(presenter, ".lk-run-elapsed", "02:")
+        rehearsal.until(presenter, ".lk-run-press", "Pause")
+
+
+def test_the_clock_goes_on_when_both_windows_were_lost(rehearsal: Room, presenter: Page) -> None:
+    presenter.locator(".lk-run-press").click()
+    rehearsal.wait(2)
+    presenter.close()
+    address = rehearsal.deck.url
+    rehearsal.deck.goto("about:blank")
+    rehearsal.deck.goto(address)
+    rehearsal.deck.wait_for_function("window.Reveal && Reveal.isReady()")
+    again = rehearsal.present()
+    rehearsal.until(again, ".lk-run-elapsed", "02:")
+
+
+def test_a_clock_that_was_forgotten_days_ago_starts_anew(rehearsal: Room, presenter: Page) -> None:
+    presenter.locator(".lk-run-press").click()
+    rehearsal.settle()
+    presenter.close()
+    rehearsal.context.clock.set_system_time("2026-01-15T09:00:00")
+    rehearsal.deck.reload()
+    rehearsal.deck.wait_for_function("window.Reveal && Reveal.isReady()")
+    assert elapsed(rehearsal.present()) == "00:00"
+
+
+@pytest.mark.parametrize("damaged", ["{", "null", "7", '{"revision": 3, "events": [{"kind": "start"}]}'])
+def test_damaged_storage_is_as_good_as_none(chromium: Browser, example: ProjectFolder, damaged: str) -> None:
+    script = f"""for (const name of ["run", "timers"]) {{
+      try {{ localStorage.setItem(`lessonkit-${{name}}:${{location.pathname}}`, {damaged!r}); }} catch (blankPage) {{ }}
+    }}"""
+    with room(chromium, example.root / DECK, lambda context: context.add_init_script(script)) as opened:
+        presenter = opened.present()
+        presenter.locator(".lk-run-press").click()
+        opened.wait(1)
+        assert elapsed(presenter).startswith("01:")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });",
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+    ],
+    ids=["forbidden", "full"],
+)
+def test_without_storage_the_clock_works_warns_and_outlives_a_reload_of_the_deck(
+    chromium: Browser, example: ProjectFolder, trouble: str
+) -> None:
+    with room(chromium, example.root / DECK, lambda context: context.add_init_script(trouble)) as opened:
+        presenter = opened.present()
+        presenter.locator(".lk-run-press").click()
+        opened.wait(1)
+        assert "does not let this page save" in presenter.locator(".lk-presenter > .lk-run-warning").nth(1).inner_text()
+        opened.deck.reload()
+        opened.until(presenter, ".lk-run-elapsed", "01:")
+        assert presenter.locator(".lk-run-press").inner_text() == "Pause"
+
+
+def test_it_says_so_when_the_window_with_the_slides_is_gone(rehearsal: Room, presenter: Page) -> None:
+    rehearsal.deck.close()
+    presenter.clock.run_for(6000)
+    assert "Open the deck again and press S" in presenter.get_by_role("alert").inner_text()
+
+
+def test_one_timer_is_worked_from_both_windows(rehearsal: Room, presenter: Page) -> None:
+    rehearsal.go("practice")
+    presenter.wait_for_selector(".lk-run-timer .lk-start", state="attached")
+    presenter.locator(".lk-run-timer .lk-start").click()
+    rehearsal.wait(1)
+    on_slide = rehearsal.deck.locator("#practice .lk-time")
+    assert on_slide.inner_text().startswith("01:5")
+    assert presenter.locator(".lk-run-timer .lk-time").inner_text()[:4] == on_slide.inner_text()[:4]
+    rehearsal.deck.keyboard.press("t")
+    rehearsal.until(presenter, ".lk-run-timer .lk-start", "Start")
+
+
+def test_a_timer_goes_on_through_a_reload(rehearsal: Room) -> None:
+    rehearsal.go("practice")
+    rehearsal.deck.keyboard.press("t")
+    rehearsal.wait(1)
+    rehearsal.deck.reload()
+    rehearsal.deck.wait_for_function("window.Reveal && Reveal.isReady()")
+    rehearsal.context.clock.run_for(300)
+    assert rehearsal.deck.locator("#practice .lk-time").inner_text().startswith("01:5")
+    assert rehearsal.deck.locator("#practice .lk-start").inner_text() == "Pause"
+
+
+def test_on_a_single_screen_r_shows_notes_and_clock_over_the_slide(rehearsal: Room) -> None:
+    deck = rehearsal.deck
+    rehearsal.go("load")
+    deck.keyboard.press("r")
+    assert "What the instructor says." in deck.locator(".lk-run-overlay").inner_text()
+    deck.locator(".lk-run-overlay .lk-run-press").click()
+    rehearsal.wait(2)
+    assert elapsed(deck).startswith("02:")
+    deck.keyboard.press("r")
+    assert deck.locator(".lk-run-overlay").count() == 0
+
+
+def test_where_pop_up_windows_are_blocked_s_shows_them_over_the_slide(rehearsal: Room) -> None:
+    rehearsal.deck.evaluate("window.open = () => null")
+    rehearsal.deck.keyboard.press("s")
+    assert rehearsal.deck.locator(".lk-run-overlay").count() == 1
+
+
+def test_only_the_presenter_sees_which_slides_are_optional(rehearsal: Room, presenter: Page) -> None:
+    rehearsal.go("typo")
+    rehearsal.until(presenter, ".lk-run-now figcaption", "(optional)")
+    assert "(optional)" not in rehearsal.deck.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 600])
+def test_no_accessibility_rule_is_broken_in_it(rehearsal: Room, presenter: Page, dark: bool, width: int) -> None:
+    rehearsal.go("practice")
+    presenter.set_viewport_size({"width": width, "height": 800})
+    presenter.locator(".lk-run-press").click()
+    rehearsal.wait(9)
+    if dark:
+        presenter.keyboard.press("d")
+    presenter.add_script_tag(path=ROOT / "node_modules" / "axe-core" / "axe.min.js")
+    script = """async () => {
+      const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+      const { violations } = await axe.run(document, { runOnly: tags, iframes: false });
+      return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 120)}`));
+    }"""
+    presenter.clock.resume()
+    assert presenter.evaluate(script) == []
+
+
+def test_all_of_it_fits_its_window(rehearsal: Room, presenter: Page) -> None:
+    rehearsal.go("practice")
+    for height in (800, 700):
+        presenter.set_viewport_size({"width": 1280, "height": height})
+        rehearsal.settle()
+        assert presenter.evaluate("document.documentElement.scrollHeight") <= height
