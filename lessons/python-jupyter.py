@@ -9,7 +9,7 @@
 #     and exports documented outputs. Demonstrate familiarity with the core Python libraries used in
 #     connectomics research: CAVEclient, CloudVolume, NetworkX, pandas, and matplotlib.
 #   datasets: [celegans_connections.csv, celegans_neurons.csv, minnie65_synapses.parquet]
-#   cell-timeout: 60
+#   cell-timeout: 300
 #   references:
 #     - "Kluyver, T., et al. (2016). Jupyter Notebooks: a publishing format for reproducible computational workflows. *Proceedings of the 20th International Conference on Electronic Publishing*, 87-90. <https://doi.org/10.3233/978-1-61499-649-1-87>"
 #     - "Silversmith, W., et al. (2021). cloud-volume: Serverless client for arbitrary volumetric data. Zenodo. <https://doi.org/10.5281/zenodo.3956205>"
@@ -553,7 +553,7 @@ plt.show()
 
 # %% [markdown]
 # Notice: of `{python} f"{em.shape[0] * em.shape[1] * em.shape[2] / 1e6:.0f}"` million voxels, `{python} f"{image.size:,}"` were
-# read. A voxel is `{python} " × ".join(str(int(n)) for n in em.resolution)` nm.
+# read. A voxel is `{python} " × ".join(str(int(n)) for n in em.resolution)` nm. Sandbox only; live: the image of `minnie65_public`.
 #
 # ::: notes
 # **Say.** "A volume is a grid of small compressed blocks. You slice it like an array, and only the blocks you touch
@@ -593,7 +593,7 @@ ax.set(xlabel="x (voxels)",
 plt.show()
 
 # %% [markdown]
-# Notice: `{python} len(set(labels[labels > 0].tolist()))` root ids in one small section, and the membranes are where the colors change.
+# Notice: `{python} len(set(labels[labels > 0].tolist()))` root ids in one small section. Sandbox only; live: the segmentation of `minnie65_public`.
 #
 # ::: notes
 # **Say.** "Segmentation is a second volume of the same shape, with a root id in each voxel. The ids are those of the
@@ -638,7 +638,7 @@ fig
 # %% [markdown]
 # :::
 #
-# Notice: `{python} f"{len(mesh.faces):,}"` triangles; the nucleus table gave the root id, the volume gave the shape.
+# Notice: `{python} f"{len(mesh.faces):,}"` triangles. Sandbox only; live: the table `nucleus_detection_v0` of `minnie65_public`.
 #
 # ::: notes
 # **Do.** Turn it once with the mouse and let go. Flat sides are the walls of the volume, not of the cell.
@@ -1086,7 +1086,8 @@ plt.show()
 # ## Step 1: initialize the client, set the version {#step-1 minutes=3}
 #
 # ::: {.exercise #load-version title="Step 1: initialize the client, set the version" minutes=3 worksheet=false}
-# Make a client named `worm` for the datastack `WORM`, and set its materialization version to 1.
+# Make a client named `worm` for the datastack `WORM`, and set its materialization version to 1. (Sandbox only: no live service
+# has these tables.)
 
 # %%
 #| label: worm-client
@@ -1128,7 +1129,7 @@ print(data_version, "with", *worm.materialize.get_tables())
 # ## Step 2: query by brain region {#step-2 minutes=5}
 #
 # ::: {.exercise #filter-region title="Step 2: query by brain region" minutes=5 worksheet=false}
-# Ask the table `synapses` for the rows whose sender lies in `REGION`.
+# Ask the table `synapses` for the rows whose sender lies in `REGION`. (Sandbox only; on FlyWire it is `synapses_nt_v1`.)
 
 # %%
 #| label: keep-region
@@ -1172,6 +1173,7 @@ print(f"{len(region):,} of {total:,} synapses leave the {REGION}")
 #
 # ::: {.exercise #count-pairs title="Step 3: count by cell-type pair" minutes=5 worksheet=false}
 # Look up the type of sender and receiver in the table `cell_types`, then count the synapses of each pair, largest first.
+# (Sandbox only; on FlyWire it is `hierarchical_neuron_annotations`.)
 
 # %%
 #| label: tbl-pairs
