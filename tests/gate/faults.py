@@ -94,7 +94,7 @@ LINES
 # ## No way out {#trap}
 #
 # <button id="hold">Stay</button>
-# <script>document.getElementById("hold").addEventListener("keydown", e => { if (e.key === "Tab") e.preventDefault(); })</script>
+# <script>document.getElementById("hold").onkeydown = event => event.key !== "Tab"</script>
 """
 
 

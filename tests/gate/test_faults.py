@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from projects import ProjectFolder, Ran, make_project
-
 from gate.faults import plant
+from projects import ProjectFolder, Ran, make_project
 
 pytestmark = pytest.mark.xdist_group("gate")
 

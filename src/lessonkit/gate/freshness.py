@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lessonkit.config import Project
@@ -11,6 +12,8 @@ from lessonkit.errors import LessonProblems, Problem
 from lessonkit.publish import outputs_of, publish
 from lessonkit.report import Report
 from lessonkit.sources import update_sources
+
+_HINT = "run `python build.py {}`, then check again"
 
 
 class _WouldRun(Exception):
@@ -41,28 +44,26 @@ def freshness(project: Project, lesson: Path) -> Freshness:
     """What a build would make again of a lesson, and a problem for each that says what changed."""
     slug, question = lesson.stem, _Question()
     steps: list[tuple[str, str, Callable[[], object]]] = [
-        ("sources", f"slides/{slug}.qmd", lambda: update_sources(project, lesson, question))
+        ("sources", f"slides/{slug}.qmd", partial(update_sources, project, lesson, question)),
+        *(
+            (output.name, project.relative(output.path), partial(publish, project, lesson, output, question))
+            for output in outputs_of(project, slug)
+        ),
     ]
-    for output in outputs_of(project, slug):
-        place = project.relative(output.path)
-        steps.append((output.name, place, lambda output=output: publish(project, lesson, output, question)))  # type: ignore[misc]
     stale: list[str] = []
     problems: list[Problem] = []
     for name, place, step in steps:
         try:
             step()
         except _WouldRun as found:
+            if name == "sources" and found.why[0] == "not built yet":
+                message = "this lesson was not built yet"
+                problem = Problem(project.relative(lesson), 0, message, _HINT.format(slug))
+                return Freshness(frozenset(name for name, _, _ in steps), (problem,))
             stale.append(name)
-            problems.append(_problem(place, name, found.why, slug))
+            what = "deck and worksheet sources are" if name == "sources" else f"the {name} is"
+            problems.append(Problem(place, 0, f"{what} stale", _HINT.format(slug), detail=found.why))
         except LessonProblems as found:
             stale.append(name)
             problems += [problem for problem in found.problems if problem not in problems]
     return Freshness(frozenset(stale), tuple(problems))
-
-
-def _problem(place: str, name: str, why: tuple[str, ...], slug: str) -> Problem:
-    never = why == ("not built yet",)
-    message = f"the {name} {'was' if name != 'sources' else 'were'} never built" if never else f"the {name} is stale"
-    if name == "sources" and not never:
-        message = "deck and worksheet sources are stale"
-    return Problem(place, 0, message, f"run `python build.py {slug}`, then check again", detail=() if never else why)

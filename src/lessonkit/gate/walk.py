@@ -75,7 +75,7 @@ async def _walk(deck: Path, site: Path, axe: Path, program: Path) -> Walked:
 
 @dataclass(slots=True)
 class _Walk:
-    """One screen's walk. The first screen's also looks at links and rules; the second's, at the keyboard and the dark."""
+    """One screen's walk. The first looks also at links and axe's rules, the second at the keyboard and the dark."""
 
     deck: Path
     site: Path
@@ -85,11 +85,11 @@ class _Walk:
     findings: list[Finding] = field(default_factory=list)
 
     async def run(self, browser: Browser) -> Walked:
-        from playwright.async_api import TimeoutError
+        from playwright.async_api import TimeoutError, ViewportSize
 
         width, height = self.screen
-        size = {"width": width, "height": height}
-        context = await browser.new_context(viewport=size, offline=True, reduced_motion="reduce")  # type: ignore[arg-type]
+        size = ViewportSize(width=width, height=height)
+        context = await browser.new_context(viewport=size, offline=True, reduced_motion="reduce")
         page = await context.new_page()
         page.set_default_timeout(_SLIDE_SECONDS * 1000)
         ears = Ears(self.deck, self.site, self.deck.read_text(encoding="utf-8"))
