@@ -229,9 +229,12 @@ DATA = "../data"
 # %%
 #| label: look
 #| include: false
+import plotly.io as pio
+
 # Okabe-Ito colors stay apart for color-blind readers; larger type for a projector
 plt.rcParams.update({"font.size": 13, "figure.figsize": (6, 4), "figure.constrained_layout.use": True})
 pd.set_option("display.max_colwidth", None)
+pio.templates["plotly"].layout.scene = {f"{axis}axis": {"nticks": 4} for axis in "xyz"}
 plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#E69F00", "#009E73", "#CC79A7"])
 
 # %% [markdown]
@@ -630,15 +633,12 @@ fig = go.Figure(go.Mesh3d(
 fig.update_layout(
     title="One synthetic cell (µm)",
     scene_aspectmode="data")
-fig.update_scenes(
-    xaxis_nticks=4, yaxis_nticks=4,
-    zaxis_nticks=4)
 fig
 
 # %% [markdown]
 # :::
 #
-# Notice: `{python} f"{len(mesh.faces):,}"` triangles. Sandbox only; live: the table `nucleus_detection_v0` of `minnie65_public`.
+# Notice: `{python} f"{len(mesh.faces):,}"` triangles. Sandbox only; live: `nucleus_detection_v0` of `minnie65_public`.
 #
 # ::: notes
 # **Do.** Turn it once with the mouse and let go. Flat sides are the walls of the volume, not of the cell.
