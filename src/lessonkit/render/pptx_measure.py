@@ -17,10 +17,10 @@ from lessonkit.render.pptx_theme import ROLES
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-SLACK = {"Regular": 1.17, "Bold": 1.23}  # DejaVu Sans to Plex Sans, over English prose
+SLACK = {"Regular": 1.14, "Bold": 1.22}  # DejaVu Sans to Plex Sans, over English prose
 LINE = 1.3
 MONO = 0.6  # of the size, every letter of a font for code
-INDENT = 1.2  # of the size, a level of a list
+INDENT = 1.35  # of the size, a level of a list
 _PROBE = 100
 
 
@@ -55,11 +55,9 @@ class Ruler:
             taken = self.width(word, size, bold=role.bold or run.bold, code=run.code)
             if used and used + taken > room and word.strip():
                 lines, used = lines + 1, 0.0
-            # A word longer than a line is broken wherever the line ends.
-            lines, used = (
-                lines + int((used + taken) // max(room, size)) * bool(word.strip()),
-                (used + taken) % max(room, size),
-            )
+            used += taken
+            if used > room > size and word.strip():  # a word longer than a line is broken wherever the line ends
+                lines, used = lines + int(used // room), used % room
         return lines
 
     def natural(self, said: Paragraph, scale: float) -> float:

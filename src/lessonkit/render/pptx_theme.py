@@ -223,7 +223,8 @@ def _layout_xml(name: str, look: Layout, colours: dict[str, str]) -> str:
     kind = ' type="title"' if name == "Title" else ' type="secHead"' if name == "Block" else ""
     return (
         f'<p:sldLayout {_NS}{kind} preserve="1"><p:cSld name="{name}">{_background(look.ground, colours)}'
-        f"{_tree(edges + _places(look, colours))}</p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
+        f"{_tree(edges + _places(look, colours))}</p:cSld>"
+        "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
     )
 
 
@@ -267,7 +268,8 @@ def _set_theme(part: Any, colours: dict[str, str]) -> None:
     slots = "".join(f'<a:{slot}><a:srgbClr val="{colours[name]}"/></a:{slot}>' for slot, name in SLOTS.items())
     scheme = f'<a:clrScheme name="Lesson">{slots}</a:clrScheme>'
     fonts = f'{font(SANS)}<a:ea typeface=""/><a:cs typeface=""/>'
-    family = f'<a:fontScheme name="Lesson"><a:majorFont>{fonts}</a:majorFont><a:minorFont>{fonts}</a:minorFont></a:fontScheme>'
+    both = "".join(f"<a:{kind}Font>{fonts}</a:{kind}Font>" for kind in ("major", "minor"))
+    family = f'<a:fontScheme name="Lesson">{both}</a:fontScheme>'
     xml = re.sub(r"<a:clrScheme.*?</a:clrScheme>", lambda _: scheme, xml, flags=re.DOTALL)
     xml = re.sub(r"<a:fontScheme.*?</a:fontScheme>", lambda _: family, xml, flags=re.DOTALL)
     theme._blob = re.sub(r'(<a:theme [^>]*?name=")[^"]*', r"\g<1>Lesson", xml).encode()

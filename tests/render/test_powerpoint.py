@@ -1,0 +1,350 @@
+"""The PowerPoint file of a deck, read back with python-pptx: what an instructor finds in it."""
+
+from __future__ import annotations
+
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageFont
+from pptx import Presentation
+from projects import ProjectFolder
+
+from lessonkit.config import load_project
+from lessonkit.errors import LessonProblems
+from lessonkit.render.powerpoint import render_powerpoint
+
+pytestmark = pytest.mark.xdist_group("shipped")
+
+HEADER = "---\ntitle: A small deck\nsubtitle: For the test\nlang: en\n---\n\n"
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40" viewBox="0 0 60 40">'
+    '<rect width="60" height="40" fill="#0000ff"/></svg>'
+)
+QUIZ = """\
+## Which one? {#which}
+
+::: {#q .item .quiz label="Check"}
+A question with two answers.
+
+::: {.choices}
+- [ ] The wrong one
+
+    > Plausible but wrong.
+- [x] The good one
+
+    > Because it is so.
+:::
+:::
+
+::: {.notes}
+Ask, wait, reveal.
+:::
+"""
+CELL = """\
+## All on one slide {#everything}
+
+Text before.
+
+::: {.cell data-cell="a"}
+``` {.python .cell-code}
+def f(x):
+    return "text"  # remark
+```
+
+::: {.cell-output .cell-output-display}
+|     | name | count |
+|:----|:-----|------:|
+| 0   | one  |  1.50 |
+
+: A caption. {#tbl-a .dataframe}
+:::
+:::
+
+![What it shows.](picture.svg){#fig-a fig-alt="A blue rectangle."}
+
+Text after.
+"""
+
+
+def render(project: ProjectFolder, body: str, name: str = "deck") -> Any:
+    project.write("slides/picture.svg", SVG)
+    qmd = project.write(f"slides/{name}.qmd", HEADER + body)
+    out = project.root / "_site" / "slides" / f"{name}.pptx"
+    render_powerpoint(load_project(project.root), qmd, HEADER + body, out)
+    return Presentation(str(out))
+
+
+def shapes(deck: Any, slide: str) -> list[Any]:
+    return list(next(s for s in deck.slides if s.name == slide).shapes)
+
+
+def texts(deck: Any, slide: str) -> str:
+    return "\n".join(shape.text_frame.text for shape in shapes(deck, slide) if shape.has_text_frame)
+
+
+def runs(shape: Any) -> Iterator[Any]:
+    for paragraph in shape.text_frame.paragraphs:
+        yield from paragraph.runs
+
+
+def test_each_heading_is_one_slide_and_its_title_a_real_one(project: ProjectFolder) -> None:
+    deck = render(project, f"# A block {{#block}}\n\nIts words.\n\n{CELL}\n## A last one {{#last}}\n\nDone.\n")
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles == ["A small deck", "A block", "All on one slide", "A last one"]
+
+
+def test_a_slide_keeps_its_id_as_its_name(project: ProjectFolder) -> None:
+    deck = render(project, f"# A block {{#block}}\n\nIts words.\n\n{CELL}")
+    assert [slide.name for slide in deck.slides] == ["title", "block", "everything"]
+
+
+def test_text_code_table_and_picture_share_a_slide(project: ProjectFolder) -> None:
+    found = shapes(render(project, CELL), "everything")
+    kinds = [
+        "table" if s.has_table else "picture" if s.shape_type == 13 else s.name
+        for s in found
+        if s.has_table or s.shape_type == 13 or (s.has_text_frame and s.text_frame.text)
+    ]
+    assert kinds == ["Title", "Text", "Code", "table", "Text", "picture", "Text", "Text", "Slide number"]
+
+
+def test_a_table_is_a_native_one_with_its_numbers_to_the_right(project: ProjectFolder) -> None:
+    table = next(s.table for s in shapes(render(project, CELL), "everything") if s.has_table)
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["", "name", "count"], ["0", "one", "1.50"]]
+    assert table.cell(1, 2).text_frame.paragraphs[0].alignment == 3  # right
+    assert table.first_row
+
+
+def test_code_is_monospaced_and_coloured_as_on_the_deck(project: ProjectFolder) -> None:
+    code = next(s for s in shapes(render(project, CELL), "everything") if s.name == "Code")
+    assert code.text_frame.text.replace("\v", "\n") == 'def f(x):\n    return "text"  # remark'
+    assert {run.font.name for run in runs(code)} == {"IBM Plex Mono"}
+    css = (project.root / "_extensions/lessonkit/theme.css").read_text(encoding="utf-8")
+    for text, name in (("return", "keyword"), ('"text"', "string"), ("# remark", "comment")):
+        colour = re.search(rf"--lk-{name}: #(\w+);", css)
+        run = next(run for run in runs(code) if text in run.text)
+        assert colour and str(run.font.color.rgb) == colour[1].upper()
+
+
+def test_an_svg_becomes_a_png_with_the_alt_text(project: ProjectFolder) -> None:
+    picture = next(s for s in shapes(render(project, CELL), "everything") if s.shape_type == 13)
+    assert picture._element.nvPicPr.cNvPr.get("descr") == "A blue rectangle."
+    assert picture.image.content_type == "image/png"
+    with Image.open(BytesIO(picture.image.blob)) as image:
+        assert image.width >= 1600
+        assert abs(image.width / image.height - 1.5) < 0.01
+        assert image.convert("RGB").getpixel((800, 500)) == (0, 0, 255)
+
+
+def test_speaker_notes_are_kept(project: ProjectFolder) -> None:
+    deck = render(project, "## One {#one}\n\nText.\n\n::: {.notes}\n**Say.** Hello.\n\nThen wait.\n:::\n")
+    assert deck.slides[1].notes_slide.notes_text_frame.text == "Say. Hello.\nThen wait."
+    assert "Hello" not in texts(deck, "one")
+
+
+def test_which_option_is_right_stands_on_a_slide_after_the_question(project: ProjectFolder) -> None:
+    deck = render(project, QUIZ)
+    assert [slide.name for slide in deck.slides] == ["title", "which", "which-answer"]
+    asked, answered = texts(deck, "which"), texts(deck, "which-answer")
+    assert "The good one" in asked and "Right" not in asked and "Because it is so." not in asked
+    assert "The good one ✓ Right" in answered
+    assert "Because it is so." in answered and "Plausible but wrong." in answered
+
+
+def test_the_slide_that_asks_is_the_same_whichever_option_is_right(project: ProjectFolder) -> None:
+    def asked(body: str) -> bytes:
+        render(project, body)
+        with zipfile.ZipFile(project.root / "_site/slides/deck.pptx") as file:
+            return file.read("ppt/slides/slide2.xml")
+
+    moved = QUIZ.replace("[x]", "[-]").replace("[ ]", "[x]").replace("[-]", "[ ]")
+    assert asked(QUIZ) == asked(moved)
+
+
+def test_what_is_hidden_from_the_format_does_not_appear(project: ProjectFolder) -> None:
+    body = (
+        "## One {#one}\n\n"
+        '::: {.content-visible when-format="html"}\nOn the screen.\n:::\n\n'
+        '::: {.content-hidden when-format="pptx"}\nNot here.\n:::\n\n'
+        '::: {.content-visible when-format="pptx"}\nOnly here.\n:::\n\n'
+        "::: {.key-only}\nFor the key.\n:::\n"
+    )
+    assert texts(render(project, body), "one").split("\n")[1:2] == ["Only here."]
+    assert not {"On the screen.", "Not here.", "For the key."} & set(texts(render(project, body), "one").split("\n"))
+
+
+INTERACTIVE = """\
+## One {#one}
+
+::: {.content-visible when-format="html"}
+::: {#fig-p .plotly-figure src="p.json" fig-alt="A surface that turns."}
+:::
+:::
+"""
+
+
+def test_an_interactive_figure_is_said_to_be_one(project: ProjectFolder) -> None:
+    assert "Interactive in the HTML deck: A surface that turns." in texts(render(project, INTERACTIVE), "one")
+
+
+def test_an_interactive_figure_with_a_still_twin_is_the_twin(project: ProjectFolder) -> None:
+    twin = '\n::: {.content-visible unless-format="html"}\n![Still.](picture.svg){fig-alt="A surface."}\n:::\n'
+    deck = render(project, INTERACTIVE + twin)
+    assert "Interactive" not in texts(deck, "one")
+    assert [s.shape_type for s in shapes(deck, "one")].count(13) == 1
+
+
+def test_slides_are_16_to_9_in_the_colours_of_the_theme(project: ProjectFolder) -> None:
+    deck = render(project, CELL)
+    assert deck.slide_width * 9 == deck.slide_height * 16
+    with zipfile.ZipFile(project.root / "_site/slides/deck.pptx") as file:
+        theme = file.read("ppt/theme/theme1.xml").decode()
+    css = (project.root / "_extensions/lessonkit/theme.css").read_text(encoding="utf-8")
+    for slot, name in (("accent1", "blue"), ("accent2", "green"), ("dk1", "ink")):
+        colour = re.search(rf"--lk-{name}: #(\w+);", css)
+        assert colour and f'<a:{slot}><a:srgbClr val="{colour[1].upper()}"/>' in theme
+    assert '<a:latin typeface="IBM Plex Sans"' in theme
+
+
+def test_kinds_of_slides_have_layouts_of_their_own(project: ProjectFolder) -> None:
+    body = (
+        '# Block {#b data-time="00:00-05:00"}\n\nWords.\n\n## Do {#d .practice}\n\nDo it.\n\n'
+        f"## Do: solution {{#s .solution-slide}}\n\nSo.\n\n{QUIZ}"
+    )
+    deck = render(project, body)
+    layouts = {slide.name: slide.slide_layout.name for slide in deck.slides}
+    assert layouts == {
+        "title": "Title",
+        "b": "Block",
+        "d": "Practice",
+        "s": "Solution",
+        "which": "Check",
+        "which-answer": "Solution",
+    }
+    assert "00:00–05:00 · 5 min" in texts(deck, "b")
+
+
+def test_the_same_source_gives_the_same_bytes(project: ProjectFolder) -> None:
+    body = CELL + QUIZ
+    render(project, body, "a")
+    (project.root / ".lessonkit" / "pictures").rename(project.root / ".lessonkit" / "gone")
+    render(project, body, "b")
+    site = project.root / "_site" / "slides"
+    assert (site / "a.pptx").read_bytes() == (site / "b.pptx").read_bytes()
+
+
+def test_nothing_tells_when_or_where_it_was_made(project: ProjectFolder) -> None:
+    render(project, CELL)
+    with zipfile.ZipFile(project.root / "_site/slides/deck.pptx") as file:
+        assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = file.read("docProps/core.xml").decode()
+        members = {info.filename: file.read(info) for info in file.infolist()}
+    assert "<dc:title>A small deck</dc:title>" in core
+    assert not re.search(r"created|modified|Canny|20\d\d-", core)
+    assert [name for name, data in members.items() if str(project.root).encode() in data] == []
+
+
+def test_a_missing_picture_is_a_problem_at_its_line(project: ProjectFolder) -> None:
+    with pytest.raises(LessonProblems) as raised:
+        render(project, "## One {#one}\n\n![alt](nowhere.svg)\n")
+    problem = raised.value.problems[0]
+    assert (problem.path, problem.line, problem.message) == ("slides/deck.qmd", 9, "nowhere.svg is missing")
+
+
+def test_what_is_too_much_for_a_slide_is_set_smaller_and_stays_on_it(project: ProjectFolder) -> None:
+    long = "## Much {#much}\n\n" + "\n\n".join(f"A line of words, number {n}." for n in range(30))
+    deck = render(project, long)
+    assert len(deck.slides) == 2
+    assert beyond(deck, project) == []
+
+
+# ---- the shipped deck ---------------------------------------------------------------
+
+
+def test_the_shipped_deck_has_a_slide_for_each_heading_in_order(shipped: ProjectFolder) -> None:
+    for path, deck in shipped_decks(shipped):
+        lines = re.sub(r"(?ms)^```.*?^```", "", path.read_text(encoding="utf-8")).split("\n")
+        wanted = re.findall(r"^##? .*?\{#([\w-]+)", "\n".join(lines), re.MULTILINE)
+        names = [slide.name for slide in deck.slides if not slide.name.endswith("-answer")]
+        assert names == ["title", *wanted]
+        titles = [slide.shapes.title.text for slide in deck.slides]
+        assert all(title.strip() for title in titles)
+        assert len(set(titles)) == len(titles)
+
+
+def test_every_slide_of_the_shipped_deck_but_the_first_has_notes(shipped: ProjectFolder) -> None:
+    for _, deck in shipped_decks(shipped):
+        silent = [
+            s.name for s in list(deck.slides)[1:] if not s.has_notes_slide or not s.notes_slide.notes_text_frame.text
+        ]
+        assert silent == []
+
+
+def test_every_picture_of_the_shipped_deck_has_alt_text(shipped: ProjectFolder) -> None:
+    for _, deck in shipped_decks(shipped):
+        pictures = [s for slide in deck.slides for s in slide.shapes if s.shape_type == 13]
+        assert len(pictures) > 5
+        assert [p.name for p in pictures if len(p._element.nvPicPr.cNvPr.get("descr", "")) < 20] == []
+
+
+def test_nothing_stands_outside_of_a_slide_of_the_shipped_deck(shipped: ProjectFolder) -> None:
+    for _, deck in shipped_decks(shipped):
+        assert beyond(deck, shipped) == []
+
+
+def shipped_decks(shipped: ProjectFolder) -> Iterator[tuple[Path, Any]]:
+    for path in sorted((shipped.root / "slides").glob("*.qmd")):
+        yield path, Presentation(str(shipped.root / "_site" / "slides" / f"{path.stem}.pptx"))
+
+
+def beyond(deck: Any, project: ProjectFolder) -> list[str]:
+    """Shapes that leave their slide, by their frames and by how high their text is in IBM Plex."""
+    found = []
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.name == "Slide number":
+                continue
+            text = text_height(shape, project) if shape.has_text_frame and shape.text_frame.text else 0
+            bottom = shape.top + max(shape.height, text)
+            if (
+                shape.left < 0
+                or shape.top < 0
+                or shape.left + shape.width > deck.slide_width
+                or bottom > deck.slide_height
+            ):
+                found.append(f"{slide.name}: {shape.name}")
+            elif text > shape.height * 1.02:
+                found.append(f"{slide.name}: text of {shape.name}, {text / shape.height:.2f} of its frame")
+    return found
+
+
+def text_height(shape: Any, project: ProjectFolder) -> float:
+    """In EMU: each line of a paragraph as many lines as its width in IBM Plex needs, each 1.25 times its size."""
+    room = shape.width - shape.text_frame.margin_left - shape.text_frame.margin_right
+    total = shape.text_frame.margin_top + shape.text_frame.margin_bottom
+    for paragraph in shape.text_frame.paragraphs:
+        size = max((run.font.size or 21 * 12700 for run in paragraph.runs), default=0)
+        properties = paragraph._p.pPr
+        margin = int(properties.get("marL") or 0) if properties is not None else 0
+        widths = [0.0]
+        for element in paragraph._p:
+            if element.tag.endswith("}br"):
+                widths.append(0.0)
+            elif element.tag.endswith("}r"):
+                mono = element.find(".//{*}latin") is not None
+                font = plex(project.root / ".lessonkit" / "fonts", "Mono" if mono else "Sans")
+                widths[-1] += font.getlength(element.text) / 100 * size
+        total += sum(max(1, math.ceil(width / (room - margin))) for width in widths) * size * 1.25
+    return float(total)
+
+
+@cache
+def plex(folder: Path, family: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(folder / f"IBMPlex{family}-Regular.ttf"), 100)
