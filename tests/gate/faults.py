@@ -95,6 +95,13 @@ LINES
 #
 # <button id="hold">Stay</button>
 # <script>document.getElementById("hold").onkeydown = event => event.key !== "Tab"</script>
+#
+# ## Round in circles {#circle}
+#
+# <button id="ping">Ping</button> <button id="pong">Pong</button>
+# <script>document.getElementById("pong").onkeydown = event => {
+#   if (event.key === "Tab") { document.getElementById("ping").focus(); return false; }
+# }</script>
 """
 
 

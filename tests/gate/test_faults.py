@@ -51,6 +51,7 @@ def said(checked: tuple[ProjectFolder, Ran], slide: str) -> list[str]:
         ("nowhere", r"\.\./\.\./lessonkit.html: it leads out of _site"),
         ("pale", r"text “Hardly to be seen”: .*insufficient color contrast of 1.91"),
         ("pale-dark", r"text “Only in a bright room” \(dark\): .*insufficient color contrast of 1.41"),
+        ("circle", r"the Tab key does not get on from button “P[io]ng”\n"),
         ("trap", r"the Tab key does not get on from button “Stay”\n"),
     ],
 )

@@ -56,13 +56,15 @@ def freshness(project: Project, lesson: Path) -> Freshness:
         try:
             step()
         except _WouldRun as found:
-            if name == "sources" and found.why[0] == "not built yet":
+            never = found.why[0] == "not built yet"
+            if name == "sources" and never:
                 message = "this lesson was not built yet"
                 problem = Problem(project.relative(lesson), 0, message, _HINT.format(slug))
                 return Freshness(frozenset(name for name, _, _ in steps), (problem,))
             stale.append(name)
             what = "deck and worksheet sources are" if name == "sources" else f"the {name} is"
-            problems.append(Problem(place, 0, f"{what} stale", _HINT.format(slug), detail=found.why))
+            message, why = (f"{what} not built yet", ()) if never else (f"{what} stale", found.why)
+            problems.append(Problem(place, 0, message, _HINT.format(slug), detail=why))
         except LessonProblems as found:
             stale.append(name)
             problems += [problem for problem in found.problems if problem not in problems]

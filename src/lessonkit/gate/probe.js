@@ -275,10 +275,11 @@ window.lessonkitGate = (function () {
     window.getSelection().removeAllRanges();
   }
 
-  // What has the focus; null when it is outside of the page.
+  // What has the focus, and whether that is on the slide. It may be outside of the page, which is left
+  // and entered again without a trace: the slide's number and the controls count as much.
   function focused() {
-    const e = document.activeElement;
-    return !e || e === document.body || e === document.documentElement ? null : name(e);
+    const e = document.activeElement || document.body;
+    return { what: name(e), inside: slide().contains(e) };
   }
 
   function index() {

@@ -132,16 +132,16 @@ class _Walk:
         return int(seen["states"])
 
     async def _tab(self, page: Page, focusable: int) -> None:
-        """Tab as with the keyboard, out of the page, through all that takes the focus, and out again."""
+        """Tab as with the keyboard, into what takes the focus on the slide, and on to what is around the slide."""
         await page.evaluate("lessonkitGate.unfocus()")
-        outside, stop = 0, ""
-        for _ in range(2 * focusable + 4):
+        entered, last = False, ""
+        for _ in range(2 * focusable + 6):
             await page.keyboard.press("Tab")
-            here: str | None = await page.evaluate("lessonkitGate.focused()")
-            stop, outside = here or stop, outside + (here is None)
-            if outside == 2:
+            stop: dict[str, Any] = await page.evaluate("lessonkitGate.focused()")
+            if entered and not stop["inside"]:
                 return
-        self._note("focus", {"what": stop})
+            entered, last = entered or stop["inside"], stop["what"]
+        self._note("focus", {"what": last})
 
     def _note(self, kind: str, facts: Mapping[str, Any], step: int = 0) -> None:
         self.findings.append(Finding(self.here, kind, facts, self.screen, step))
