@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from lessonkit.cells import option_line
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem
 from lessonkit.gate.freshness import freshness
+from lessonkit.gate.paper import paper_problems
 from lessonkit.gate.places import slide_places
 from lessonkit.gate.verdict import problems_of
 from lessonkit.gate.walk import walk_deck
@@ -18,7 +20,7 @@ from lessonkit.proof import unproven
 from lessonkit.publish import outputs_of
 from lessonkit.read import read_source, read_text
 from lessonkit.resources import check_resources
-from lessonkit.sources import DECK, KINDS
+from lessonkit.sources import DECK, KINDS, WORKSHEET, is_edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
     problems = [*fresh.problems]
     if "sources" not in fresh.stale:
         problems += [p for p in _not_run(project, parsed) if p not in problems]
+        problems += _printed(project, parsed, fresh.stale)
     if {"sources", "deck"} & fresh.stale:
         return Inspected(0, 0, tuple(problems))
     deck = next(output.path for output in outputs_of(project, lesson.stem) if output.name == "deck")
@@ -63,6 +66,20 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
     )
     problems += problems_of(walked, places, project.relative(deck))
     return Inspected(len(walked.titles), walked.states, tuple(problems))
+
+
+def _printed(project: Project, lesson: Lesson, stale: Collection[str]) -> list[Problem]:
+    """What cannot be read on the worksheet, and on its key."""
+    found: list[Problem] = []
+    qmd, source = WORKSHEET.qmd(project, lesson.slug), project.root / lesson.path
+    for output in outputs_of(project, lesson.slug):
+        if output.kind is WORKSHEET and output.path.suffix == ".pdf" and output.name not in stale:
+            texts = source, qmd
+            if is_edited(project, WORKSHEET, lesson.slug):
+                texts = qmd, source
+            named = [(project.relative(path), read_text(path, project.relative(path))) for path in texts]
+            found += paper_problems(output.path, project.relative(output.path), named)
+    return found
 
 
 def _not_run(project: Project, lesson: Lesson) -> list[Problem]:

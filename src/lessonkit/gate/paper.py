@@ -1,0 +1,91 @@
+"""Whether what is printed can be read: the sizes of the text of a PDF, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from lessonkit.errors import Problem, ToolProblem
+
+LEAST_POINTS = 9.0
+LEAST_POINTS_APART = 8.0
+# Head and foot of a worksheet stand in less than 19 mm, see worksheet.typ.
+_MARGIN_POINTS = 51.0
+# An index, a bullet, an operator: of such a piece nothing can be told but that it belongs to its line.
+_PIECE = 3
+_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """Text of a page (from 1) that is set smaller than `least`; sizes in points."""
+
+    page: int
+    text: str
+    points: float
+    least: float
+
+
+def small_print(pdf: Path) -> list[SmallPrint]:
+    """What is too small on each page; 9 pt is the least, 8 pt for head, foot and labels in bold."""
+    try:
+        from pypdf import PdfReader
+    except ImportError:
+        raise ToolProblem("pypdf is missing: run `make`") from None
+    found: list[SmallPrint] = []
+    for number, page in enumerate(PdfReader(pdf).pages, start=1):
+        height = float(page.mediabox.height)
+        for text, points, up, bold in _pieces(page):
+            apart = bold or not _MARGIN_POINTS < up < height - _MARGIN_POINTS
+            least = LEAST_POINTS_APART if apart else LEAST_POINTS
+            if points < least - 0.05 and len(text) > _PIECE:
+                found.append(SmallPrint(number, text, points, least))
+    return found
+
+
+def paper_problems(pdf: Path, name: str, sources: Sequence[tuple[str, str]]) -> list[Problem]:
+    """A problem for each page with text that is too small.
+
+    `name` is the PDF's; `sources` are names and texts of what it is made from: the first that holds the words, in
+    one line alone, is where the problem is said to be.
+    """
+    problems = []
+    for page, group in groupby(small_print(pdf), lambda found: found.page):
+        small = sorted(group, key=lambda found: found.points)
+        path, line, source = next((place for found in small if (place := _place(found.text, sources))), (name, 0, ""))
+        message = f"page {page} of {name} has text of {small[0].points:.1f} pt, {small[0].least:g} pt is the least"
+        rows = dict.fromkeys(f"“{found.text[:60]}”: {found.points:.1f} pt" for found in small)
+        hint = "shorten the line or the table that was set smaller to fit, or leave the size to the template"
+        problems.append(Problem(path, line, message, hint, source, tuple(rows)[:_AT_MOST]))
+    return problems
+
+
+def _place(words: str, sources: Sequence[tuple[str, str]]) -> tuple[str, int, str] | None:
+    for name, text in sources:
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if words in line]
+        if len(lines) == 1:
+            return name, *lines[0]
+    return None
+
+
+def _pieces(page: Any) -> Iterator[tuple[str, float, float, bool]]:
+    """Each piece of text, its size in points, how far up the page it stands, and whether it is bold."""
+    pieces: list[tuple[str, float, float, bool]] = []
+
+    def visit(text: str, around: list[float], own: list[float], font: Any, size: float) -> None:
+        if text.strip():
+            points = size * _scale(own) * _scale(around)
+            up = own[4] * around[1] + own[5] * around[3] + around[5]
+            name = str((font or {}).get("/BaseFont", ""))
+            pieces.append((" ".join(text.split()), points, up, "Bold" in name))
+
+    page.extract_text(visitor_text=visit)
+    yield from pieces
+
+
+def _scale(matrix: list[float]) -> float:
+    return sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))

@@ -1,0 +1,59 @@
+"""`build.py check` reads the printed pages: nothing on them is too small to be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typst
+from projects import HEADER, ProjectFolder
+
+from lessonkit.gate.paper import paper_problems, small_print
+
+pytestmark = pytest.mark.xdist_group("gate")
+
+
+@pytest.mark.parametrize(
+    ("markup", "too_small"),
+    [
+        ("Words of a normal size.", []),
+        ("#text(size: 9pt)[Just large enough.]", []),
+        ("#text(size: 7pt)[Not large enough.]", [("Not large enough.", 7.0, 9.0)]),
+        ("#text(size: 8pt, weight: 700)[A label]", []),
+        ("#text(size: 7pt, weight: 700)[A label]", [("A label", 7.0, 8.0)]),
+        ("#scale(50%)[Halved on the page.]", [("Halved on the page.", 5.5, 9.0)]),
+        ("Water is H#sub[2]O.", []),
+        ("#place(bottom, dy: 2cm, text(size: 8pt)[In the foot])", []),
+    ],
+)
+def test_text_of_a_page_that_is_too_small_is_found(
+    tmp_path: Path, markup: str, too_small: list[tuple[str, float, float]]
+) -> None:
+    source, pdf = tmp_path / "page.typ", tmp_path / "page.pdf"
+    source.write_text(f"#set page(margin: 2.2cm)\n#set text(size: 11pt)\n{markup}\n", encoding="utf-8")
+    typst.compile(source, output=pdf)
+    assert [(found.text, round(found.points, 1), found.least) for found in small_print(pdf)] == too_small
+
+
+def test_small_print_is_reported_at_the_line_that_holds_it(tmp_path: Path) -> None:
+    source, pdf = tmp_path / "page.typ", tmp_path / "page.pdf"
+    source.write_text("#set text(size: 6pt)\nToo small to read.\n", encoding="utf-8")
+    typst.compile(source, output=pdf)
+    (problem,) = paper_problems(pdf, "x.pdf", [("lessons/x.py", "# One\n# Too small to read.\n")])
+    assert (problem.path, problem.line, problem.source) == ("lessons/x.py", 2, "# Too small to read.")
+    assert problem.message == "page 1 of x.pdf has text of 6.0 pt, 9 pt is the least"
+
+
+def test_a_table_that_was_shrunk_to_fit_the_worksheet_is_a_problem(project: ProjectFolder) -> None:
+    table = " | ".join(f"measurement{number:02}" for number in range(12))
+    rule = "|".join("---" for _ in range(12))
+    body = (
+        '# %% [markdown]\n# # One {#one time="00:00-10:00"}\n#\n# ## Words {#words}\n#\n'
+        f'# ::: {{.content-visible when-format="typst"}}\n# | {table} |\n# |{rule}|\n# | {table} |\n# :::\n'
+    )
+    project.lesson("wide", body, header=HEADER)
+    assert project.run("build").code == 0
+    ran = project.run("check")
+    assert ran.code == 1
+    assert "page 1 of _site/worksheets/wide.pdf has text of" in ran.err
+    assert "page 1 of _instructor/worksheets/wide-key.pdf has text of" in ran.err
