@@ -142,9 +142,8 @@ def test_the_speaker_view_opens_from_a_file_and_shows_the_notes(chromium: Browse
     )
     with context.expect_page() as popup:
         page.keyboard.press("s")
-    speaker = popup.value
     first_words = " ".join(notes.split()[:6])
-    speaker.wait_for_function(
+    popup.value.wait_for_function(
         "words => document.body.innerText.split(/\\s+/).join(' ').includes(words)", arg=first_words, timeout=15_000
     )
     context.close()

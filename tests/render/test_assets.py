@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def test_every_file_of_the_shared_folder_has_a_source() -> None:
     libs = site_libs(ROOT, plotly=True)
-    assert {"reveal/reveal.js", "reveal/notes.js", "lessonkit/deck.js", "plotly/plotly.min.js"} <= set(libs)
+    assert {"reveal/reveal.js", "lessonkit/presenter.js", "lessonkit/deck.js", "plotly/plotly.min.js"} <= set(libs)
     assert all(source.is_file() for source in libs.values())
 
 
