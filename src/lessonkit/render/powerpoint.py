@@ -26,6 +26,7 @@ from lessonkit.render.pptx_reading import slides_of
 from lessonkit.render.pptx_theme import colours_of, empty_presentation
 from lessonkit.store import write_bytes
 
+_FILTERS = ("pptx_interactive.lua", "pptx_maths.lua", "lessonkit.lua")
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name: the same deck gives the same bytes
 
 
@@ -36,7 +37,7 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     fonts.
     """
     name = project.relative(qmd)
-    arguments = [f"--lua-filter={project.extension / script}" for script in ("pptx_interactive.lua", "lessonkit.lua")]
+    arguments = [f"--lua-filter={project.extension / script}" for script in _FILTERS]
     tree = json.loads(run_pandoc(text, name, "json", arguments, qmd.parent))
     slides = slides_of(tree, project.course)
     try:
@@ -94,7 +95,8 @@ def _settled(deck: Any) -> bytes:
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             member = zipfile.ZipInfo(name, _DAY)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            # Pictures are compressed already.
+            member.compress_type = zipfile.ZIP_STORED if name.startswith("ppt/media/") else zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
             target.writestr(member, source.read(name))
     return out.getvalue()

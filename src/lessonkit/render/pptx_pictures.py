@@ -1,7 +1,7 @@
 """Pictures as PowerPoint shows them everywhere: PNG. Drawings in SVG get a twin, made by Typst, without a browser.
 
 PowerPoint before 2016, Keynote and Google Slides show no SVG, and pandoc puts an SVG into a pptx as it is. The twin is
-1600 pixels wide. Typst uses no font of the machine and no clock: same SVG, same PNG.
+1440 pixels wide, more than any place on a slide. Typst uses no font of the machine and no clock: same SVG, same PNG.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ from urllib.parse import unquote
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
-from lessonkit.store import digest, write_bytes
+from lessonkit.render.fonts import STAMP
+from lessonkit.store import digest, file_digest, write_bytes
 
 _SHOWN = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
-_PIXELS = 1600  # the width of a twin
+_PIXELS = 1440  # the width of a twin
 _REMOTE = re.compile(r"[a-z][a-z0-9+.\-]*:|//", re.IGNORECASE)
 
 
@@ -80,7 +82,8 @@ def _drawn(project: Project, drawings: dict[str, Path], fonts: Path) -> dict[str
     """PNG twins of SVG files; what was drawn before is taken from the cache, by the content of the SVG."""
     cache = project.cache / "pictures"
     contents = {source: path.read_bytes() for source, path in drawings.items()}
-    kept = {source: cache / f"{digest(str(_PIXELS), data)}.png" for source, data in contents.items()}
+    how = digest(str(_PIXELS), version("typst"), file_digest(fonts / STAMP))
+    kept = {source: cache / f"{digest(how, data)}.png" for source, data in contents.items()}
     missing = [source for source, path in kept.items() if not path.is_file()]
     if missing:
         pages = _typeset([drawings[source] for source in missing], project.root, fonts)
