@@ -14,6 +14,11 @@ NAMESPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's "No Style, No Grid"
+# A screen reader passes over what carries this.
+_DECORATIVE = (
+    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
 NUMBER_FIELD = "{6C9B7F3A-0D5E-4B8E-9C55-2B1D1B7A1D01}"
 
 
@@ -50,14 +55,12 @@ def body(paragraphs: str, pad: tuple[float, float] = (0, 0), anchor: str = "t") 
     return f'<p:txBody><a:bodyPr wrap="square" {insets} anchor="{anchor}"/><a:lstStyle/>{paragraphs}</p:txBody>'
 
 
-def shape(
-    number: int, name: str, place: Place, paint: str, line: str, text: str = "", *, form: str = "rect", alt: str = ""
-) -> str:
-    """A drawn shape; `paint` and `line` as `solid` and `stroke` give them."""
-    said = f" descr={quoteattr(alt)}" if alt else ""
+def shape(number: int, name: str, place: Place, paint: str, line: str, text: str = "", *, form: str = "rect") -> str:
+    """A drawn shape; `paint` and `line` as `solid` and `stroke` give them. One without text is decoration."""
+    inside = "" if text else _DECORATIVE
     box = ' txBox="1"' if text and not paint else ""
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}{said}/><p:cNvSpPr{box}/><p:nvPr/></p:nvSpPr>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}>{inside}</p:cNvPr><p:cNvSpPr{box}/><p:nvPr/></p:nvSpPr>'
         f'<p:spPr>{transform(place)}<a:prstGeom prst="{form}"><a:avLst/></a:prstGeom>{paint or "<a:noFill/>"}'
         f"{line or stroke('', 0)}</p:spPr>{text or body('<a:p/>')}</p:sp>"
     )

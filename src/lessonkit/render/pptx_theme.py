@@ -132,6 +132,7 @@ def empty_presentation(colours: dict[str, str], language: str) -> Presentation:
 
     deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = Emu(WIDTH * EMU), Emu(HEIGHT * EMU)
+    deck.part._element.sldSz.attrib.pop("type", None)  # it says 4:3
     master = deck.slide_master
     for layout in list(master.slide_layouts)[len(LAYOUTS) :]:
         master.slide_layouts.remove(layout)
