@@ -23,7 +23,7 @@ if quarto then
   quarto.doc.add_html_dependency({
     name = "lessonkit",
     version = "1.0.0",
-    stylesheets = { "theme.css", "presenter.css" },
+    stylesheets = { "theme.css", "code.css", "figures.css", "items.css", "buttons.css", "presenter.css" },
     scripts = {
       "elements.js", "kept.js", "windows.js", "pace.js", "run.js", "timer.js", "code.js", "figures.js", "spoken.js",
       "panel.js", "presenter.js", "stage.js", "deck.js",
@@ -125,7 +125,7 @@ local function option(blocks, number)
   }, pandoc.Attr("", classes, { role = "listitem" })), right or #feedback > 0
 end
 
--- One empty fragment is the reveal step; what it uncovers is in theme.css.
+-- One empty fragment is the reveal step; what it uncovers is in items.css.
 -- So a question takes exactly one key press whatever else is on the slide.
 function M.choices(div)
   local content, has_answer, number = pandoc.List(), false, 0

@@ -17,6 +17,10 @@ _REVEAL = {
 }
 _OWN = (
     "theme.css",
+    "code.css",
+    "figures.css",
+    "items.css",
+    "buttons.css",
     "presenter.css",
     "reading.css",
     "fonts.css",
@@ -121,11 +125,11 @@ _ELSEWHERE = {
     "css": "added by the template",
     "filters": "the builder runs the lessonkit filter",
     "format-links": "a deck has no sidebar",
-    "highlight-style": "theme.css holds the colours of code",
+    "highlight-style": "code.css holds the colours of code",
     "html-math-method": "maths is always MathML",
     "lang": "given to pandoc",
     "output-file": "the builder names the files",
-    "syntax-highlighting": "theme.css holds the colours of code",
+    "syntax-highlighting": "code.css holds the colours of code",
 }
 # With the only value the embedded engine can work with.
 _FIXED: dict[str, object] = {
