@@ -166,6 +166,26 @@ def test_a_deck_that_does_not_start_is_a_problem(small: ProjectFolder, monkeypat
     assert "error: the page reports an error\n" in ran.err
 
 
+def test_a_slide_whose_script_never_ends_is_a_problem(small: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessonkit.gate.walk._SLIDE_SECONDS", 3)
+    script = (
+        "addEventListener('load', () => Reveal.on('slidechanged', e => { while (e.currentSlide.id === 'words'); }))"
+    )
+    small.write("slides/small.qmd", small.read("slides/small.qmd") + f"\n\n<script>{script}</script>\n")
+    assert small.run("build").code == 0
+    ran = small.run("check")
+    assert ran.code == 1
+    assert "error: slide “Words”: the page hangs\n" in ran.err
+
+
+def test_a_slide_without_heading_and_id_is_walked_as_any_other(small: ProjectFolder) -> None:
+    small.write("slides/small.qmd", small.read("slides/small.qmd") + f"\n\n---\n\nOne.\n\n---\n{TOO_LOW}")
+    assert small.run("build").code == 0
+    ran = small.run("check")
+    assert ran.out.startswith("small: 6 slides")
+    assert ran.err.startswith("_site/slides/small.html: error: content sticks out of the slide by")
+
+
 def test_without_a_browser_there_is_one_line_saying_what_to_install(
     small: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

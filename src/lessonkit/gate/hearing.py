@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 if TYPE_CHECKING:
     from playwright.async_api import ConsoleMessage, Page, Request
@@ -59,7 +60,7 @@ class Ears:
         parts = urlsplit(request.url)
         if parts.scheme in ("data", "blob", "about"):
             return
-        path = Path(unquote(parts.path))
+        path = Path(url2pathname(parts.path))
         if parts.scheme != "file" or not path.is_relative_to(self.site):
             self._note("request", request.url, self._line_naming(request.url))
         elif not path.is_file():

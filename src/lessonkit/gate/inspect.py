@@ -65,7 +65,7 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
         read_text(base, project.relative(base)),
     )
     problems += problems_of(walked, places, project.relative(deck))
-    return Inspected(len(walked.titles), walked.states, tuple(problems))
+    return Inspected(walked.slides, walked.states, tuple(problems))
 
 
 def _printed(project: Project, lesson: Lesson, stale: Collection[str]) -> list[Problem]:

@@ -19,6 +19,7 @@ _SUMMARY = {
     "small": "text of {by:.1f} px is too small, {least} px is the least",
     "resolution": "a picture is shown larger than it is, {by:.1f} times",
     "start": "the deck does not start",
+    "hangs": "the page hangs",
     "console": "the page reports an error",
     "request": "the page asks for what is not in _site",
     "missing": "a file of the page is missing",
@@ -33,11 +34,12 @@ _HINT = {
     "small": "leave the size to the theme; text that does not fit goes on a slide of its own",
     "resolution": "use a picture with more pixels, an SVG, or show it smaller",
     "start": "look at it in a browser; the theme's scripts or site_libs may be damaged",
+    "hangs": "a script on it does not come to an end; take it out or mend it",
     "console": "what it comes from stopped working in the browser; take it out or mend it",
     "request": "put the file into slides/ and link to it from there: a deck works without a network",
     "missing": "build again; a file beside the deck must be linked to from slides/",
     "link": "mend the address or take the link away",
-    "axe": "see https://dequeuniversity.com/rules/axe/ for the rule",
+    "axe": "the rule is axe-core's {rule}; its description says how to mend it",
     "focus": "whoever has only a keyboard is stuck there: take it out or mend it",
 }
 KINDS = tuple(_SUMMARY)
@@ -61,8 +63,9 @@ def problems_of(walked: Walked, places: Mapping[str, Place], deck: str) -> list[
         message = _said(_SUMMARY[first.kind], first.facts)
         if title := walked.titles.get(first.slide):
             message = f"slide “{title}”: {message}"
+        hint = _said(_HINT[first.kind], first.facts)
         path, line, source = (place.path, place.line, place.source) if place else (deck, 0, "")
-        problems.append(Problem(path, line, message, _HINT[first.kind], source, tuple(_details(same))))
+        problems.append(Problem(path, line, message, hint, source, tuple(_details(same))))
     return problems
 
 

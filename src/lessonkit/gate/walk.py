@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +38,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What was seen of a deck: its slides by id with their titles, in order; how many fragment states."""
+    """What was seen of a deck: how many slides and fragment states; the titles of slides by id, in order."""
 
+    slides: int
     titles: Mapping[str, str]
     states: int
     findings: tuple[Finding, ...]
@@ -70,7 +71,7 @@ async def _walk(deck: Path, site: Path, axe: Path, program: Path) -> Walked:
     except Error as error:
         raise ToolProblem(f"the browser {program} failed on {deck.name}: {error.message.splitlines()[0]}") from None
     findings = tuple(finding for part in walked for finding in part.findings)
-    return Walked(walked[0].titles, walked[0].states, findings)
+    return replace(walked[0], findings=findings)
 
 
 @dataclass(slots=True)
@@ -85,34 +86,35 @@ class _Walk:
     findings: list[Finding] = field(default_factory=list)
 
     async def run(self, browser: Browser) -> Walked:
-        from playwright.async_api import TimeoutError, ViewportSize
+        from playwright.async_api import TimeoutError as PageTimeout
+        from playwright.async_api import ViewportSize
 
         width, height = self.screen
         size = ViewportSize(width=width, height=height)
         context = await browser.new_context(viewport=size, offline=True, reduced_motion="reduce")
         page = await context.new_page()
-        page.set_default_timeout(_SLIDE_SECONDS * 1000)
         ears = Ears(self.deck, self.site, self.deck.read_text(encoding="utf-8"))
         ears.listen(page)
-        titles: dict[str, str] = {}
+        slides: list[tuple[str, str]] = []
         states = 0
         try:
-            await page.goto(self.deck.as_uri())
+            await page.goto(self.deck.as_uri(), timeout=_START_SECONDS * 1000)
             await page.wait_for_function("window.Reveal && Reveal.isReady()", timeout=_START_SECONDS * 1000)
-        except TimeoutError:
-            self._note("start", {"what": f"nothing to see after {_START_SECONDS} s"})
-        else:
             # A fragment that is still fading in is not measured as it will be.
             await page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
             await page.evaluate(_PROBE.read_text(encoding="utf-8"))
             await page.evaluate(self.axe.read_text(encoding="utf-8"))
-            titles = dict(await page.evaluate("lessonkitGate.index()"))
-            for number, self.here in enumerate(titles):
+            slides = await page.evaluate("lessonkitGate.index()")
+            for number, (self.here, _) in enumerate(slides):
                 ears.shown = self.here
-                states += await self._slide(page, number)
-        await context.close()
+                async with asyncio.timeout(_SLIDE_SECONDS):
+                    states += await self._slide(page, number)
+        except PageTimeout:
+            self._note("start", {"what": f"nothing to see after {_START_SECONDS} s"})
+        except TimeoutError:
+            self._note("hangs", {"what": f"no answer for {_SLIDE_SECONDS} s; later slides were not looked at"})
         heard = (Finding(one.slide, one.kind, {"what": one.what}, self.screen) for one in ears.heard())
-        return Walked(titles, states, (*self.findings, *heard))
+        return Walked(len(slides), dict(slides), states, (*self.findings, *heard))
 
     async def _slide(self, page: Page, number: int) -> int:
         seen: dict[str, Any] = await page.evaluate("number => lessonkitGate.walk(number)", number)
