@@ -18,9 +18,10 @@ from threading import BoundedSemaphore
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.pair import notebook_changed, sync_pair
-from lessonkit.publish import Output, outputs_of, publish
+from lessonkit.publish import Output, how_it_fits, outputs_of, publish
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
+from lessonkit.store import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,14 @@ class Options:
 
     `force`: run and render everything. `accept`: take the edited sources as up to date with the
     lesson. `jobs`: how many kernels and renderings may run at once (0: one for each processor).
+    `minutes`: make a deck for a session of that length, too. `one_file`: and one to be mailed.
     """
 
     force: bool = False
     accept: bool = False
     jobs: int = 0
+    minutes: int = 0
+    one_file: bool = False
 
     @property
     def slots(self) -> int:
@@ -129,7 +133,7 @@ def _publish_all(
         state = "made" if made else "unchanged"
         return Made(output.name, project.relative(output.path), state, time.monotonic() - begun)
 
-    outputs = outputs_of(project, slug)
+    outputs = outputs_of(project, slug, options.minutes)
     with ThreadPoolExecutor(max_workers=len(outputs)) as workers:
         futures: list[Future[Made] | None] = [
             None if project.relative(output.kind.qmd(project, slug)) in bad else workers.submit(one, output)
@@ -145,7 +149,21 @@ def _publish_all(
         except LessonProblems as found:
             built.made.append(kept)
             built.problems += [problem for problem in found.problems if problem not in built.problems]
+    if options.one_file and not built.problems:
+        built.made.append(_mailed(project, outputs[0]))
+    if options.minutes and not built.problems:
+        report.line(how_it_fits(project, slug, options.minutes))
     try:
         _follow(project, lesson, report)  # last: nobody waits for the notebook
     except LessonProblems as found:
         built.problems += found.problems
+
+
+def _mailed(project: Project, deck: Output) -> Made:
+    """The deck as a single file."""
+    from lessonkit.render.one_file import one_file
+
+    begun = time.monotonic()
+    path = deck.path.with_name(f"{deck.path.stem}-one-file.html")
+    write_text(path, one_file(deck.path))
+    return Made("deck in one file", project.relative(path), "made", time.monotonic() - begun)

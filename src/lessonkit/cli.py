@@ -27,6 +27,8 @@ examples:
   python build.py                        build whatever is stale of every lesson
   python build.py build python-jupyter   build one lesson
   python build.py build --explain        say why each step ran or did not
+  python build.py build --minutes 75     a shorter deck, too: without the slides marked {.optional}
+  python build.py build --one-file       the deck as a single HTML file, too, to be mailed
   python build.py accept python-jupyter  after carrying a lesson's changes into an edited deck or
                                          worksheet by hand: take the edited file as up to date
   python build.py check python-jupyter   before class: does everything fit, can everything be read
@@ -78,7 +80,13 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     lessons = _chosen(project, options.lessons)
     if options.command == "check":
         return _check(project, lessons, report)
-    chosen = Options(force=options.force, accept=options.command == "accept", jobs=options.jobs)
+    chosen = Options(
+        force=options.force,
+        accept=options.command == "accept",
+        jobs=options.jobs,
+        minutes=options.minutes,
+        one_file=options.one_file,
+    )
     with project_lock(project, report.line):
         found = build(project, lessons, chosen, report)
     problems = [problem for built in found for problem in built.problems]
@@ -127,6 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     every.add_argument("--debug", action="store_true", help="show Python's traceback when the builder itself fails")
     make = commands.add_parser("build", parents=[every], help="build what is stale (the default)")
     make.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
+    make.add_argument(
+        "--minutes", type=_count, default=0, metavar="N", help="a deck without optional slides, too, for N minutes"
+    )
+    make.add_argument("--one-file", action="store_true", help="the deck as a single file, too, to be mailed")
     make.add_argument("--force", action="store_true", help="run and render everything again; edits are kept")
     check = commands.add_parser("check", help="look at what is built, in a browser; build nothing")
     check.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
@@ -134,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(explain=False)
     accept = commands.add_parser("accept", parents=[every], help="take edited sources as up to date with their lesson")
     accept.add_argument("lessons", nargs="+", metavar="LESSON")
-    accept.set_defaults(force=False)
+    accept.set_defaults(force=False, minutes=0, one_file=False)
     return parser
 
 

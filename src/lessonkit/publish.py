@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from lessonkit.plan import Step, read_stamp, reasons, record
 from lessonkit.proof import unproven
 from lessonkit.read import read_text
 from lessonkit.report import Report
+from lessonkit.shorten import shorten
 from lessonkit.sources import DECK, WORKSHEET, Kind, linked_files, remove_former
 from lessonkit.store import digest, file_digest, tree_digest
+from lessonkit.syntax import format_clock
 
 _LABEL = re.compile(r"^#\|\s*label\s*:\s*[\"']?(?P<label>[\w-]+)")
 _Render = Callable[[Project, Path, str, Path, str], list[Path]]
@@ -35,8 +37,8 @@ class Output:
     render: _Render
 
 
-def outputs_of(project: Project, slug: str) -> tuple[Output, ...]:
-    """Every file that is rendered for a lesson."""
+def outputs_of(project: Project, slug: str, minutes: int = 0) -> tuple[Output, ...]:
+    """Every file that is rendered for a lesson, and with `minutes` a deck for a session of that length."""
     site, instructor = project.site, project.instructor
     return (
         Output("deck", DECK, site / "slides" / f"{slug}.html", _deck),
@@ -44,13 +46,35 @@ def outputs_of(project: Project, slug: str) -> tuple[Output, ...]:
         Output("key", WORKSHEET, instructor / "worksheets" / f"{slug}-key.pdf", _key),
         Output("PowerPoint", DECK, site / "slides" / f"{slug}.pptx", _powerpoint),
         Output("handout", DECK, site / "slides" / f"{slug}-handout.pdf", _handout),
+        *_short_decks(site, slug, minutes),
     )
+
+
+def _short_decks(site: Path, slug: str, minutes: int) -> Iterator[Output]:
+    if minutes:
+        name = f"{slug}-{minutes}-minutes"
+        yield Output(f"deck, {minutes} min", DECK, site / "slides" / f"{name}.html", _short_deck)
+
+
+def how_it_fits(project: Project, slug: str, minutes: int) -> str:
+    """Whether a deck without its optional slides can be taught in `minutes`, in a sentence."""
+    qmd = DECK.qmd(project, slug)
+    short = shorten(read_text(qmd, project.relative(qmd)))
+    count = len(short.left_out)
+    without = f"without {count} optional slide{'' if count == 1 else 's'}" if count else "it has no optional slides;"
+    left = short.seconds - 60 * minutes
+    verdict = f"{format_clock(left)} more than" if left > 0 else "which fits into"
+    return f"{slug}: {without} the deck takes {format_clock(short.seconds)}, {verdict} {minutes} minutes"
 
 
 def _deck(project: Project, qmd: Path, text: str, out: Path, surroundings: str) -> list[Path]:
     from lessonkit.render.embedded import render_deck
 
     return render_deck(project, qmd, text, out, surroundings)
+
+
+def _short_deck(project: Project, qmd: Path, text: str, out: Path, surroundings: str) -> list[Path]:
+    return _deck(project, qmd, shorten(text).text, out, surroundings)
 
 
 def _worksheet(project: Project, qmd: Path, text: str, out: Path, _: str) -> list[Path]:

@@ -53,7 +53,7 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path, surroundings:
         template = [f"--template={TEMPLATES / ('deck.html' if page else 'slides.html')}", f"--variable=rest={REST}"]
         return run_pandoc(document, name, "revealjs", [*arguments, *template], qmd.parent)
 
-    html = render_parts(text, render, project.cache / "parts" / f"{qmd.stem}.json", surroundings)
+    html = render_parts(text, render, project.cache / "parts" / f"{out.stem}.json", surroundings)
     written = [out, *_copy_resources(project, qmd, text, html)]
     try:
         libs = site_libs(project.root, plotly=plotly)
