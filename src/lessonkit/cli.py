@@ -20,7 +20,7 @@ from lessonkit.lock import project_lock
 from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
-COMMANDS = ("build", "accept", "check")
+COMMANDS = ("build", "accept", "check", "pdf")
 DESCRIPTION = "Builds, from each lesson in lessons/, the deck, the worksheet, its key, and their editable sources."
 EPILOG = """\
 examples:
@@ -31,6 +31,7 @@ examples:
   python build.py build --one-file       the deck as a single HTML file, too, to be mailed
   python build.py accept python-jupyter  after carrying a lesson's changes into an edited deck or
                                          worksheet by hand: take the edited file as up to date
+  python build.py pdf python-jupyter     print the built deck to PDF
   python build.py check python-jupyter   before class: does everything fit, can everything be read
 
 where things are:
@@ -80,6 +81,8 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     lessons = _chosen(project, options.lessons)
     if options.command == "check":
         return _check(project, lessons, report)
+    if options.command == "pdf":
+        return _pdf(project, lessons, report)
     chosen = Options(
         force=options.force,
         accept=options.command == "accept",
@@ -115,6 +118,22 @@ def _check(project: Project, lessons: Sequence[Path], report: Report) -> int:
     return _stop(1, f"{count} problem{'s' if count > 1 else ''}") if count else 0
 
 
+def _pdf(project: Project, lessons: Sequence[Path], report: Report) -> int:
+    from lessonkit.gate.browser import find_browser
+    from lessonkit.gate.pages import print_deck
+    from lessonkit.store import write_bytes
+
+    browser = find_browser()
+    for lesson in lessons:
+        deck = project.site / "slides" / f"{lesson.stem}.html"
+        if not deck.is_file():
+            raise UsageProblem(f"{project.relative(deck)} is not built: run `python build.py {lesson.stem}` first")
+        path = deck.with_suffix(".pdf")
+        write_bytes(path, print_deck(deck, browser))
+        report.line(f"{lesson.stem}: {project.relative(path)} printed; it holds answers and solutions, but no notes")
+    return 0
+
+
 def _stop(code: int, message: str) -> int:
     print(message, file=sys.stderr)
     return code
@@ -144,6 +163,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
     check.add_argument("--debug", action="store_true", help="show Python's traceback when the gate itself fails")
     check.set_defaults(explain=False)
+    pdf = commands.add_parser("pdf", help="print built decks to PDF, a page for each step of a slide")
+    pdf.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
+    pdf.add_argument("--debug", action="store_true", help="show Python's traceback when printing itself fails")
+    pdf.set_defaults(explain=False)
     accept = commands.add_parser("accept", parents=[every], help="take edited sources as up to date with their lesson")
     accept.add_argument("lessons", nargs="+", metavar="LESSON")
     accept.set_defaults(force=False, minutes=0, one_file=False)
