@@ -170,7 +170,7 @@
 # %% [markdown]
 # ## Seven steps from data to figure {#seven-steps minutes=0.5}
 #
-# ::: {.content-visible when-format="html"}
+# ::: {.content-visible unless-format="typst"}
 # 1. Set the environment
 # 2. Record the dataset version
 # 3. Load and validate
@@ -2119,7 +2119,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # %% [markdown]
 # ## Studio: your own notebook {#studio minutes=1}
 #
-# ::: {.content-visible when-format="html"}
+# ::: {.content-visible unless-format="typst"}
 # Build a connectomics analysis notebook, in four parts:
 #
 # - **A** Setup and data loading, 20 minutes

@@ -91,6 +91,8 @@ local filters = {
       context.key = is_true(meta.key)
       context.show_key = context.key
       context.meta = meta
+      -- A deck on paper is neither the screen nor the worksheet.
+      if is_true(meta.handout) then FAMILIES.typst = {} end
     end,
   },
   {

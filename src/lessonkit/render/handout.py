@@ -25,6 +25,7 @@ def render_handout(project: Project, qmd: Path, text: str, out: Path) -> list[Pa
     name = project.relative(qmd)
     arguments = [f"--lua-filter={project.extension / script}" for script in _FILTERS]
     arguments += [f"--template={_TEMPLATE}", f"--metadata=image-base=/{project.relative(qmd.parent)}"]
+    arguments += ["--metadata=handout=true"]
     arguments += [f"--metadata=course={project.course}"] if project.course else []
     source = run_pandoc(text, name, "typst", arguments, qmd.parent)
     try:
