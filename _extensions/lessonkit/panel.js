@@ -38,9 +38,9 @@ lessonkit.panel = (function () {
     const now = make("dd");
     let latest = null;
     const press = button({ class: "lk-run-press" }, "Start", function () { act.event({ kind: PRESS[latest.state][1] }); });
-    const here = twice(button({ class: "lk-run-here" }, "Set to this slide", function () {}), "Set the clock now?",
+    const here = twice(button({ class: "lk-run-here" }, "Set to this slide", function () {}), "Set it now?",
       function () { act.event({ kind: "set", elapsed: latest.due[0] }); });
-    const reset = twice(button({ class: "lk-run-reset" }, "Reset", function () {}), "Reset to 00:00?",
+    const reset = twice(button({ class: "lk-run-reset" }, "Reset", function () {}), "Reset now?",
       function () { act.event({ kind: "reset" }); });
     const root = make("section", { class: "lk-run-clock", "aria-label": "Clock" }, [
       make("p", { class: "lk-run-time" }, [elapsed, " ", total]),

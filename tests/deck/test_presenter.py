@@ -131,7 +131,7 @@ def test_neither_one_click_nor_a_double_click_resets_the_clock(rehearsal: Room, 
     rehearsal.wait(2)
     reset = presenter.locator(".lk-run-reset")
     reset.dblclick()
-    assert reset.inner_text() == "Reset to 00:00?"
+    assert reset.inner_text() == "Reset now?"
     rehearsal.wait(0.1)
     assert reset.inner_text() == "Reset"
     assert elapsed(presenter).startswith("02:")
@@ -261,10 +261,7 @@ def test_only_the_presenter_sees_which_slides_are_optional(rehearsal: Room, pres
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 600])
 def test_no_accessibility_rule_is_broken_in_it(rehearsal: Room, presenter: Page, dark: bool, width: int) -> None:
-    rehearsal.go("practice")
     presenter.set_viewport_size({"width": width, "height": 800})
-    presenter.locator(".lk-run-press").click()
-    rehearsal.wait(9)
     if dark:
         presenter.keyboard.press("d")
     presenter.add_script_tag(path=ROOT / "node_modules" / "axe-core" / "axe.min.js")
@@ -273,8 +270,14 @@ def test_no_accessibility_rule_is_broken_in_it(rehearsal: Room, presenter: Page,
       const { violations } = await axe.run(document, { runOnly: tags, iframes: false });
       return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 120)}`));
     }"""
-    presenter.clock.resume()
-    assert presenter.evaluate(script) == []
+    found: dict[str, list[str]] = {}
+    for slide, minutes in (("load", 0.0), ("load", 0.1), ("practice", 1.0), ("practice", 9.0)):
+        rehearsal.go(slide)
+        rehearsal.wait(minutes)
+        found[pace(presenter)] = presenter.evaluate(script)
+        if minutes == 0:
+            presenter.locator(".lk-run-press").click()
+    assert list(found.values()) == [[], [], [], []]
 
 
 def test_all_of_it_fits_its_window(rehearsal: Room, presenter: Page) -> None:
