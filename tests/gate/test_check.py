@@ -156,7 +156,7 @@ def test_a_theme_variable_that_breaks_contrast_is_a_problem(project: ProjectFold
 
 
 def test_a_deck_that_does_not_start_is_a_problem(small: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessonkit.gate.walk._START_SECONDS", 1)
+    monkeypatch.setattr("lessonkit.gate.walk._START_SECONDS", 5)
     stops = "\n\n<script>Object.defineProperty(window, 'Reveal', {value: null})</script>\n"
     small.write("slides/small.qmd", small.read("slides/small.qmd") + stops)
     assert small.run("build").code == 0
