@@ -49,7 +49,6 @@ local function framed(header, blocks)
   local title = stringify(header)
   blocks = blocks:walk({
     Div = function(div)
-      if div.classes:includes("notes") then return {} end
       if div.classes:includes("item") then return item(div, title) end
       if div.classes:includes("cell") then return cell(div) end
       if div.classes:includes("answer-space") then return div.content end
