@@ -271,6 +271,19 @@ def test_a_missing_picture_is_a_problem_at_its_line(project: ProjectFolder) -> N
     assert (problem.path, problem.line, problem.message) == ("slides/deck.qmd", 9, "nowhere.svg is missing")
 
 
+def test_a_footnote_is_said_in_brackets(project: ProjectFolder) -> None:
+    deck = render(project, "## One {#one}\n\nA claim.[^1]\n\n[^1]: Its source.\n")
+    assert "A claim. (Its source.)" in texts(deck, "one")
+
+
+def test_what_stands_below_a_long_paragraph_does_not_touch_it(project: ProjectFolder) -> None:
+    body = "## One {#one}\n\n" + "Some words of a long paragraph. " * 20 + "\n\n``` {.python .not-run}\nx = 1\n```\n"
+    deck = render(project, body)
+    text, code = (next(s for s in shapes(deck, "one") if s.name == name) for name in ("Text", "Code"))
+    assert text.top + text_height(text, project) < code.top
+    assert beyond(deck, project) == []
+
+
 def test_what_is_too_much_for_a_slide_is_set_smaller_and_stays_on_it(project: ProjectFolder) -> None:
     long = "## Much {#much}\n\n" + "\n\n".join(f"A line of words, number {n}." for n in range(30))
     deck = render(project, long)

@@ -30,7 +30,10 @@ def attributes(value: list[Any]) -> Attributes:
 
 
 def runs_of(inlines: Iterable[Node], style: Run | None = None) -> tuple[Run, ...]:
-    """The runs of inlines, neighbours of one style joined; pictures and notes in them are left out."""
+    """The runs of inlines, neighbours of one style joined; pictures in them are left out.
+
+    A footnote stands in brackets where its number would.
+    """
     pieces: list[tuple[Run, list[str]]] = []
     for look, text in _pieces(inlines, style or Run("")):
         if pieces and pieces[-1][0] == look:
@@ -68,6 +71,9 @@ def _pieces(inlines: Iterable[Node], style: Run) -> Iterator[tuple[Run, str]]:
             yield from _pieces(content[1], replace(style, link=target if "://" in target else ""))
         elif kind in ("Span", "Cite"):
             yield from _pieces(content[1], style)
+        elif kind == "Note":
+            said = [run for block in content if block["t"] in ("Para", "Plain") for run in runs_of(block["c"])]
+            yield style, f" ({''.join(run.text for run in said)})"
         elif kind == "Math":
             yield replace(style, italic=True), content[1]
 
@@ -96,7 +102,7 @@ def paragraph(inlines: Iterable[Node], role: str = "text", style: Run | None = N
 
 
 def _stripped(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Without the blanks that stand where a picture or a note was taken out."""
+    """Without the blanks that stand where a picture was taken out."""
     if runs:
         runs = (replace(runs[0], text=runs[0].text.lstrip()), *runs[1:])
         runs = (*runs[:-1], replace(runs[-1], text=runs[-1].text.rstrip()))

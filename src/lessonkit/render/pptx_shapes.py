@@ -60,7 +60,8 @@ def shape(number: int, name: str, place: Place, paint: str, line: str, text: str
     inside = "" if text else _DECORATIVE
     box = ' txBox="1"' if text and not paint else ""
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}>{inside}</p:cNvPr><p:cNvSpPr{box}/><p:nvPr/></p:nvSpPr>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}>{inside}</p:cNvPr>'
+        f"<p:cNvSpPr{box}/><p:nvPr/></p:nvSpPr>"
         f'<p:spPr>{transform(place)}<a:prstGeom prst="{form}"><a:avLst/></a:prstGeom>{paint or "<a:noFill/>"}'
         f"{line or stroke('', 0)}</p:spPr>{text or body('<a:p/>')}</p:sp>"
     )
