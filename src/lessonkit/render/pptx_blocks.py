@@ -12,7 +12,6 @@ from typing import Any
 from lessonkit.render.pptx_content import (
     Box,
     Card,
-    Code,
     Columns,
     Element,
     Mark,
@@ -21,15 +20,12 @@ from lessonkit.render.pptx_content import (
     Run,
     Table,
     Text,
-    plain,
 )
 from lessonkit.render.pptx_inlines import Attributes, Node, attributes, inside, paragraph, runs_of, without_box
+from lessonkit.render.pptx_leaves import code_of, joined, picture_of, table_of
 
 CALLOUTS = {"note": "blue", "tip": "green", "warning": "vermillion", "caution": "vermillion", "important": "purple"}
-_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?|[+-]?\d[\d.]*[eE][+-]?\d+")
-_MISSING = ("", "nan", "NaN", "NaT", "None", "<NA>", "…", "...")
 _OWN_LETTER = re.compile(r"(\w\w?):\s*")
-_NO_CODE = ("cell-code", "scaffold", "not-run")
 _PRINTED = ("stdout", "stderr", "error")
 
 
@@ -61,11 +57,11 @@ def _block(block: Node, view: View) -> tuple[Element, ...]:
     if kind == "Header":
         return (Text((paragraph(content[2], "heading"),)),)
     if kind == "CodeBlock":
-        return (_code(attributes(content[0]), content[1], "code"),)
+        return (code_of(attributes(content[0]), content[1], "code"),)
     if kind == "Figure":
         return _figure(attributes(content[0]), content[1][1], content[2], view)
     if kind == "Table":
-        return (_table(content),)
+        return (table_of(content),)
     if kind in ("BulletList", "OrderedList", "DefinitionList"):
         return _list(kind, content, view, 0)
     if kind == "BlockQuote":
@@ -80,63 +76,20 @@ def _block(block: Node, view: View) -> tuple[Element, ...]:
 
 
 def _para(inlines: list[Node]) -> tuple[Element, ...]:
-    pictures = tuple(_picture(*image) for image in inside(inlines, "Image"))
+    pictures = tuple(picture_of(*image) for image in inside(inlines, "Image"))
     said = paragraph(inlines)
     return (*((Text((said,)),) if said.runs else ()), *pictures)
 
 
-def _picture(attr: list[Any], caption: list[Node], target: list[str]) -> Picture:
-    own = attributes(attr)
-    alt = own.values.get("fig-alt") or own.values.get("alt") or plain(runs_of(caption))
-    share = re.fullmatch(r"([\d.]+)%", own.values.get("width", ""))
-    width = min(1.0, float(share[1]) / 100) if share else 1.0
-    return Picture(target[0], alt, identifier=own.identifier, width=width or 1.0)
-
-
 def _figure(own: Attributes, caption: list[Node], blocks: list[Node], view: View) -> tuple[Element, ...]:
     elements = list(elements_of(blocks, view))
-    said = _joined(caption, "caption")
+    said = joined(caption, "caption")
     for number, element in enumerate(elements):
         if isinstance(element, Picture):
             name = own.identifier or element.identifier
             elements[number] = replace(element, caption=said if said.runs else None, identifier=name)
             return tuple(elements)
     return (*elements, *((Text((said,)),) if said.runs else ()))
-
-
-def _joined(blocks: list[Node], role: str) -> Paragraph:
-    """Blocks of prose as one paragraph."""
-    runs: list[Run] = []
-    for block in blocks:
-        if block["t"] in ("Para", "Plain"):
-            runs += [Run(" "), *runs_of(block["c"])] if runs else runs_of(block["c"])
-        elif block["t"] == "Div":
-            runs += _joined(block["c"][1], role).runs
-    return Paragraph(tuple(runs), role)
-
-
-def _code(own: Attributes, text: str, kind: str) -> Code:
-    kind = next((mark for mark in ("scaffold", "not-run") if mark in own.classes), kind)
-    language = next((name for name in own.classes if name not in _NO_CODE), "")
-    return Code(re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", text).expandtabs(4), kind, language)
-
-
-def _table(content: list[Any]) -> Table:
-    own, caption = attributes(content[0]), _joined(content[1][1], "caption")
-    head = content[3][1]
-    body = [row for part in content[4] for row in (*part[2], *part[3])]
-    rows = [[_joined(cell[4], "head") for cell in row[1]] for row in head]
-    rows += [[_joined(cell[4], "cell") for cell in row[1]] for row in (*body, *content[5][1])]
-    texts = [[plain(cell.runs) for cell in row] for row in rows[len(head) :]]
-    aligned = [spec[0]["t"] for spec in content[2]]
-    right = [a == "AlignRight" or _numeric([row[i] for row in texts if i < len(row)]) for i, a in enumerate(aligned)]
-    shown = tuple(tuple(row) for row in rows)
-    return Table(shown, len(head), tuple(right), caption if caption.runs else None, own.identifier)
-
-
-def _numeric(texts: list[str]) -> bool:
-    values = [text.replace("−", "-") for text in texts if text not in _MISSING]
-    return bool(values) and all(_NUMBER.fullmatch(text) for text in values)
 
 
 def _indented(said: Paragraph, levels: int) -> Paragraph:
@@ -229,7 +182,7 @@ def _cell(own: Attributes, blocks: list[Node], view: View) -> tuple[Element, ...
         kind = next((name for name in _PRINTED if f"cell-output-{name}" in classes), "stdout")
         for inner in block["c"][1] if block["t"] == "Div" else [block]:
             if inner["t"] == "CodeBlock":
-                output.append(_code(attributes(inner["c"][0]), inner["c"][1], kind))
+                output.append(code_of(attributes(inner["c"][0]), inner["c"][1], kind))
             else:
                 output += _block(inner, view)
     if not code or not output:
@@ -282,7 +235,7 @@ def _choices(blocks: list[Node], view: View) -> tuple[Element, ...]:
                 bullet = "A" if place == 0 else "none"
                 found.append(Text((Paragraph(runs, "choice", bullet, number=number),)))
             if feedback and view.answers:
-                why = _joined(feedback, "feedback")
+                why = joined(feedback, "feedback")
                 found.append(Text((replace(why, bullet="none"),)))
     return _merged(found)
 
@@ -324,7 +277,7 @@ def _marked_picture(blocks: list[Node], view: View) -> tuple[Element, ...]:
 
 def _levels(blocks: list[Node], view: View) -> tuple[Element, ...]:
     rows = [
-        (paragraph(term, "cell", Run("", bold=True)), _joined([b for blocks in meanings for b in blocks], "cell"))
+        (paragraph(term, "cell", Run("", bold=True)), joined([b for blocks in meanings for b in blocks], "cell"))
         for content in inside(blocks, "DefinitionList")
         for term, meanings in content
     ]
@@ -336,7 +289,7 @@ def _levels(blocks: list[Node], view: View) -> tuple[Element, ...]:
 
 def _interactive(own: Attributes, blocks: list[Node]) -> tuple[Element, ...]:
     said = "This figure is interactive: open it in the HTML deck. " + own.values.get("fig-alt", "")
-    caption = _joined(blocks, "caption")
+    caption = joined(blocks, "caption")
     return (Text((Paragraph((Run(said.strip(), italic=True),)), *((caption,) if caption.runs else ()))),)
 
 

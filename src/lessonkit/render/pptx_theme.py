@@ -120,6 +120,7 @@ def fill(name: str, colours: dict[str, str]) -> str:
 
 
 def font(name: str, tag: str = "latin") -> str:
+    """A font as DrawingML, for the script that `tag` names ("latin", "ea", "cs")."""
     panose, pitch = PANOSE[name]
     return f'<a:{tag} typeface="{name}" panose="{panose}" pitchFamily="{pitch}" charset="0"/>'
 
