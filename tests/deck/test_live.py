@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from deck.rooms import Room, room
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from projects import ROOT, ProjectFolder
 
 pytestmark = pytest.mark.xdist_group("example")
@@ -37,11 +37,11 @@ def test_code_is_copied_without_numbers_and_as_it_stands(opened: Room) -> None:
     opened.deck.hover("#rows div.sourceCode")
     opened.deck.click("#rows .lk-copy")
     code = opened.deck.locator("#rows .lk-copy")
-    assert code.inner_text() == "Copied"
+    expect(code).to_have_text("Copied")
     copied = opened.deck.evaluate("navigator.clipboard.readText()")
     assert copied == 'connections = pd.read_csv(f"{DATA}/celegans_connections.csv")\nconnections.head()\n'
     opened.context.clock.run_for(2500)
-    assert code.inner_text() == "Copy"
+    expect(code).to_have_text("Copy")
 
 
 def test_the_copy_button_is_worked_by_keyboard_shows_its_focus_and_turns_no_slide(opened: Room) -> None:
@@ -50,7 +50,7 @@ def test_the_copy_button_is_worked_by_keyboard_shows_its_focus_and_turns_no_slid
     button = opened.deck.locator("#rows .lk-copy")
     assert button.evaluate("e => [getComputedStyle(e).opacity, getComputedStyle(e).outlineStyle]") == ["1", "solid"]
     opened.deck.keyboard.press("Enter")
-    assert button.inner_text() == "Copied"
+    expect(button).to_have_text("Copied")
     assert opened.slide() == "rows"
     assert "Copied" in opened.deck.locator("main > [role=status]").inner_text()
 

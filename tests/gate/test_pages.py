@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 import pypdf
@@ -39,3 +40,11 @@ def test_without_a_browser_it_says_what_to_install(
     ran = example.run("pdf", "ten-minutes")
     assert ran.code == 3
     assert "CHROME is set to" in ran.err
+
+
+def test_decks_are_printed_also_where_an_event_loop_runs(example: ProjectFolder) -> None:
+    async def within() -> int:
+        return example.run("pdf", "ten-minutes").code
+
+    assert asyncio.run(within()) == 0
+    (example.root / "_site" / "slides" / "ten-minutes.pdf").unlink()

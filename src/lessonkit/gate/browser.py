@@ -7,10 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from lessonkit.errors import ToolProblem
+
+T = TypeVar("T")
 
 NAMES = (
     "chromium",
@@ -79,6 +83,12 @@ class Machine:
     which: Callable[[str], str | None] = shutil.which
     run: Callable[[Sequence[str], float, Mapping[str, str]], str | None] = run
     is_file: Callable[[Path], bool] = Path.is_file
+
+
+def in_own_thread(work: Callable[[], T]) -> T:
+    """What `work` gives: browsers are driven from an event loop, and the caller's thread may have one already."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 def find_browser(machine: Machine | None = None) -> Path:

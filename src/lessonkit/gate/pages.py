@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lessonkit.errors import ToolProblem
-from lessonkit.gate.browser import FLAGS
+from lessonkit.gate.browser import FLAGS, in_own_thread
 
 READY = "() => window.Reveal && Reveal.isReady() && document.querySelectorAll('.pdf-page').length > 0"
 PATIENCE = 120_000  # milliseconds; 80 slides take a few seconds
@@ -17,6 +17,10 @@ def print_deck(deck: Path, browser: Path) -> bytes:
     The bytes differ from run to run: the browser writes the time into them. Raises ToolProblem when the browser
     fails.
     """
+    return in_own_thread(lambda: _printed(deck, browser))
+
+
+def _printed(deck: Path, browser: Path) -> bytes:
     from playwright.sync_api import Error, sync_playwright
 
     try:

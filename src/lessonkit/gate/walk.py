@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lessonkit.errors import ToolProblem
-from lessonkit.gate.browser import FLAGS
+from lessonkit.gate.browser import FLAGS, in_own_thread
 from lessonkit.gate.hearing import Ears, broken
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def walk_deck(deck: Path, site: Path, axe: Path, browser: Path) -> Walked:
     Both are resolved paths; `axe` is axe-core's script, `browser` the program. Raises ToolProblem when the
     browser cannot be worked with.
     """
-    return asyncio.run(_walk(deck, site, axe, browser))
+    return in_own_thread(lambda: asyncio.run(_walk(deck, site, axe, browser)))
 
 
 async def _walk(deck: Path, site: Path, axe: Path, program: Path) -> Walked:
