@@ -99,7 +99,9 @@ def one_round(project: Path, number: int) -> dict[str, float]:
     build("nothing to do")
     found["import jupytext"], _ = timed([python, "-c", "import jupytext"], project)
     text = lesson.read_text(encoding="utf-8")
-    lesson.write_text(text.replace("Which versions are really here?", f"Which versions are here, round {number}?"))
+    question = "Which synapses does one neuron receive and make?"
+    assert question in text, "the prose that is edited is no longer in the lesson"
+    lesson.write_text(text.replace(question, f"Which synapses does a neuron have, round {number}?"), encoding="utf-8")
     before = time.time()
     build("prose edit, whole command")
     html = project / "_site" / "slides" / f"{SLUG}.html"

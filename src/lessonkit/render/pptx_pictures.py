@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.render.fonts import STAMP
+from lessonkit.render.typst_process import compile_typst
 from lessonkit.store import digest, file_digest, write_bytes
 
 _SHOWN = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
@@ -93,12 +93,9 @@ def _drawn(project: Project, drawings: dict[str, Path], fonts: Path) -> dict[str
 
 
 def _typeset(paths: list[Path], root: Path, fonts: Path) -> list[bytes]:
-    import typst
-
     inch = 72
     names = [path.relative_to(root.resolve()).as_posix().replace("\\", "\\\\").replace('"', '\\"') for path in paths]
     page = "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
     source = page + "#pagebreak()\n".join(f'#image("/{name}", width: {inch}pt)\n' for name in names)
-    options: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": [str(fonts)], "timestamp": 0}
-    made = typst.compile(source.encode(), root=str(root), format="png", ppi=float(_PIXELS), **options)
-    return made if isinstance(made, list) else [made]
+    options = {"ignore_system_fonts": True, "font_paths": [str(fonts)], "timestamp": 0}
+    return compile_typst(source, root=str(root), format="png", ppi=float(_PIXELS), **options)

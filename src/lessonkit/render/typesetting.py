@@ -1,12 +1,12 @@
-"""Runs Typst, and turns its refusals into problems of the qmd that the document came from."""
+"""Has Typst set a document, and turns its refusals into problems of the qmd that the document came from."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from lessonkit.errors import LessonProblems, Problem
+from lessonkit.render.typst_process import Refused, compile_typst
 
 _NO_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 _PICTURE_WITHOUT_ALT = re.compile(r"!\[\]\([^)]*\)(?!\{[^}]*alt=)")
@@ -18,20 +18,16 @@ def typeset(source: str, qmd: str, name: str, root: Path, fonts: Path) -> bytes:
     `qmd` is the text that the source was made of and `name` its file, for messages. Raises
     LessonProblems.
     """
-    import typst
-
-    options: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": 0}
+    options = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": 0}
     try:
-        pdf = typst.compile(source.encode(), root=str(root), font_paths=[str(fonts)], **options)
-    except typst.TypstError as error:
+        (pdf,) = compile_typst(source, root=str(root), font_paths=[str(fonts)], **options)
+    except Refused as error:
         raise LessonProblems(_refusals(error, qmd, name)) from None
-    assert isinstance(pdf, bytes)
     return pdf
 
 
-def _refusals(error: Exception, qmd: str, name: str) -> list[Problem]:
-    message = str(getattr(error, "message", error))
-    diagnostic = str(getattr(error, "diagnostic", message))
+def _refusals(error: Refused, qmd: str, name: str) -> list[Problem]:
+    message, diagnostic = error.message, error.diagnostic
     lines = qmd.split("\n")
 
     def at(line: int, what: str, hint: str) -> Problem:
@@ -45,4 +41,4 @@ def _refusals(error: Exception, qmd: str, name: str) -> list[Problem]:
     if "missing alt text" in message:
         line = next((i for i, row in enumerate(lines, 1) if _PICTURE_WITHOUT_ALT.search(row)), 0)
         return [at(line, "a picture without alt text", "write it in the brackets: ![what one sees](…)")]
-    return [at(0, f"cannot be printed: {message}", "; ".join(getattr(error, "hints", ()) or ()))]
+    return [at(0, f"cannot be printed: {message}", "; ".join(error.hints))]

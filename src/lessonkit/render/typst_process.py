@@ -1,0 +1,65 @@
+"""Typst in a process of its own: what it needs to set eighty slides is not the builder's memory.
+
+Run by path, this file is that process. It reads a JSON object of typst.compile's arguments from its standard
+input and writes the pages, each after its length in eight bytes; what Typst refuses is JSON on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+PATIENCE = 120  # seconds; a handout of 80 slides takes two
+_REFUSED = 65
+
+
+class Refused(Exception):
+    """Typst's own words: a message, the whole diagnostic with its places, and hints."""
+
+    def __init__(self, message: str, diagnostic: str, hints: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.message, self.diagnostic, self.hints = message, diagnostic, hints
+
+
+def compile_typst(source: str, **options: Any) -> list[bytes]:
+    """The document, or a picture of each page with `format="png"`. `options` are those of typst.compile.
+
+    Raises Refused; RuntimeError when the process ends without an answer, subprocess.TimeoutExpired.
+    """
+    command = [sys.executable, "-I", __file__]
+    given = json.dumps({"source": source, **options}).encode()
+    done = subprocess.run(command, input=given, capture_output=True, check=False, timeout=PATIENCE)
+    if done.returncode == _REFUSED:
+        said = json.loads(done.stderr)
+        raise Refused(said["message"], said["diagnostic"], tuple(said["hints"]))
+    if done.returncode:
+        raise RuntimeError(f"Typst ended with {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
+    pages, position = [], 0
+    while position < len(done.stdout):
+        size = int.from_bytes(done.stdout[position : position + 8], "big")
+        pages.append(done.stdout[position + 8 : position + 8 + size])
+        position += 8 + size
+    return pages
+
+
+def _answer() -> int:
+    import typst
+
+    options = json.load(sys.stdin)
+    try:
+        made = typst.compile(options.pop("source").encode(), **options)
+    except typst.TypstError as error:
+        message = str(getattr(error, "message", error))
+        hints = [str(hint) for hint in getattr(error, "hints", ()) or ()]
+        said = {"message": message, "diagnostic": str(getattr(error, "diagnostic", message)), "hints": hints}
+        sys.stderr.write(json.dumps(said))
+        return _REFUSED
+    for page in made if isinstance(made, list) else [made]:
+        sys.stdout.buffer.write(len(page).to_bytes(8, "big") + page)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_answer())
