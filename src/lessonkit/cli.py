@@ -37,7 +37,8 @@ examples:
 where things are:
   lessons/SLUG.py                          the lesson: edit here what is taught and what runs
   slides/SLUG.qmd, worksheets/SLUG.qmd     deck and worksheet source: edit freely, edits are kept
-  _site/slides/SLUG.html                   the deck (S opens the speaker view)
+  _site/slides/SLUG.html                   the deck (S opens the presenter's view)
+  _site/slides/SLUG.pptx, -handout.pdf     the deck for PowerPoint, and on paper with room for notes
   _site/worksheets/SLUG.pdf                the worksheet for learners
   _instructor/worksheets/SLUG-key.pdf      its key; never publish _instructor/
 
