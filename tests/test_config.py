@@ -61,6 +61,18 @@ def test_a_start_time_that_yaml_reads_as_a_number_is_refused_with_the_way_to_wri
     assert message == '_quarto.yml: lessonkit: start-time must be text; put it in quotes, as in start-time: "09:00"'
 
 
+@pytest.mark.parametrize("value", ["25:00", "09:60", "9", "9.30", "09:00 am", "-1:00", "09:00:00"])
+def test_a_start_time_that_no_clock_shows_is_refused_in_one_line(tmp_path: Path, value: str) -> None:
+    message = refusal(tmp_path, f'lessonkit:\n  start-time: "{value}"\n')
+    expected = f'start-time must be a time of day from "00:00" to "23:59", not "{value}"'
+    assert message == f"_quarto.yml: lessonkit: {expected}"
+
+
+@pytest.mark.parametrize("value", ["00:00", "9:15", "23:59", ""])
+def test_a_start_time_of_a_clock_is_taken_as_it_is(tmp_path: Path, value: str) -> None:
+    assert project(tmp_path, f'lessonkit:\n  start-time: "{value}"\n').start_time == value
+
+
 def test_bad_yaml_is_refused_at_its_line(tmp_path: Path) -> None:
     assert refusal(tmp_path, "lessonkit:\n  course: [x\nformat: y\n").startswith("_quarto.yml:3: not valid YAML: ")
 

@@ -11,6 +11,7 @@ from typing import Any
 from lessonkit.errors import UsageProblem, nearest
 
 SETTINGS = ("course", "url", "start-time", "environment")
+_TIME_OF_DAY = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -63,7 +64,8 @@ class Project:
 def load_project(root: Path) -> Project:
     """Read `_quarto.yml` of the folder.
 
-    Raises UsageProblem when it is missing, is not YAML, or has a `lessonkit:` key that does not exist.
+    Raises UsageProblem when it is missing, is not YAML, has a `lessonkit:` key that does not exist or a value
+    that is not of its kind.
     """
     import yaml
 
@@ -87,6 +89,9 @@ def load_project(root: Path) -> Project:
         elif not isinstance(value, str | None):  # YAML reads 10:30 as the number 630
             example = f'{key}: "{"09:00" if key == "start-time" else "…"}"'
             raise UsageProblem(f"_quarto.yml: lessonkit: {key} must be text; put it in quotes, as in {example}")
+        elif key == "start-time" and value and not _TIME_OF_DAY.fullmatch(value):
+            what = f'start-time must be a time of day from "00:00" to "23:59", not "{value}"'
+            raise UsageProblem(f"_quarto.yml: lessonkit: {what}")
     formats = _mapping(settings.get("format"), "format")
     return Project(
         root=root,
