@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, TypeGuard
 
 from lessonkit.blocks.lowering import is_item, lower_nodes
@@ -67,11 +68,12 @@ class _Composer:
         self.counts = {cell.label: count for count, cell in enumerate(lesson.cells, start=1)}
         self.kernel = dict(enumerate(lesson.cells, start=1))
         self.cells: list[dict[str, Any]] = []
-        self.texts: list[str] = []
+        self.texts: list[tuple[int, str]] = []  # each with the number of the quotation it stands in, 0 for none
+        self.ids: set[str] = set()
         self.tags: list[str] = []
-        self.quotes = 0
+        self.quotes = self.quotation = 0
         self.silent = 0
-        self.place, self.number, self.title = "title", 0, ""
+        self.place, self.number, self.title = "title", 1, ""
         self.scaffolded = False
         self.constructs: dict[str, Callable[[Div], None]] = {
             "item": self._item,
@@ -85,8 +87,8 @@ class _Composer:
 
     def notebook(self) -> Notebook:
         header = self.lesson.header
-        self._say(f"# {header.title}")
-        self._say(header.subtitle)
+        self._say(f"# {jupyter_markdown(header.title)}")
+        self._say(jupyter_markdown(header.subtitle))
         if header.capability:
             self._say(f"**What you can do afterwards:** {jupyter_markdown(header.capability)}")
         if not self.key:
@@ -109,31 +111,37 @@ class _Composer:
     def _say(self, text: str) -> None:
         if text and not self.silent:
             text = fill_placeholders(text, {**self.expressions, **(self.results.inline if self.results else {})})
-            self.texts.append(quoted(text) if self.quotes else text)
+            for _ in range(self.quotes):
+                text = quoted(text)
+            self.texts.append((self.quotation if self.quotes else 0, text))
 
     def _flush(self) -> None:
         """End the Markdown cell that is being gathered."""
         texts, self.texts = self.texts, []
         if texts:
-            between = "\n>\n" if self.quotes else "\n\n"
-            self._add("markdown", between.join(texts), self._next_id(), self.tags)
+            source = texts[0][1]
+            for (before, _), (quotation, text) in pairwise(texts):
+                source += f"\n>\n{text}" if quotation and quotation == before else f"\n\n{text}"
+            self._add("markdown", source, self._next_id(), self.tags)
 
     def _add(self, kind: str, source: str, identifier: str, tags: list[str]) -> dict[str, Any]:
         metadata = {"tags": sorted(set(tags))} if tags else {}
         cell: dict[str, Any] = {"cell_type": kind, "id": identifier, "metadata": metadata, "source": source}
         if kind == "code":
             cell |= {"execution_count": None, "outputs": []}
+        self.ids.add(identifier)
         self.cells.append(cell)
         return cell
 
     def _next_id(self) -> str:
         """An id of its place; no label of a code cell begins with the underscore."""
-        self.number += 1
-        return f"_{_id_of(self.place)}-{self.number}"
+        while (identifier := f"_{_id_of(self.place)}-{self.number}") in self.ids:
+            self.number += 1
+        return identifier
 
     def _open(self, identifier: str, level: int, title: str) -> None:
         self._flush()
-        self.place, self.number, self.title = identifier, 0, title
+        self.place, self.number, self.title = identifier, 1, title
         self._say(f"{'#' * level} {jupyter_markdown(title)}")
 
     @contextmanager
@@ -146,10 +154,9 @@ class _Composer:
 
     @contextmanager
     def _quoted(self) -> Iterator[None]:
-        self._flush()
+        self.quotation += not self.quotes
         self.quotes += 1
         yield
-        self._flush()
         self.quotes -= 1
 
     def _code(self, cell: CodeCell, *, scaffold: bool) -> None:
@@ -280,12 +287,9 @@ class _Composer:
             self._core(div.body)
 
     def _callout(self, div: Div, kind: str) -> None:
-        outside, self.texts = self.texts, []
-        self.quotes += 1
-        self._say(f"**{escaped(div.attributes.get('title') or kind.capitalize())}**")
-        self._core(div.body)
-        self.quotes -= 1
-        self.texts = [*outside, "\n>\n".join(self.texts)]
+        with self._quoted():
+            self._say(f"**{escaped(div.attributes.get('title') or kind.capitalize())}**")
+            self._core(div.body)
 
 
 def _asks(div: Div) -> bool:

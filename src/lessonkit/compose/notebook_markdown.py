@@ -81,6 +81,7 @@ def _definitions(lines: list[str]) -> list[str]:
         elif inside and line.startswith((" ", "\t")):
             out.append(f"  {line.strip()}")
         else:
+            inside = inside and not line.strip()
             out.append(line)
     return out
 

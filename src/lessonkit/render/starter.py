@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,6 +27,7 @@ from lessonkit.syntax import IMAGE
 _TEMPLATES = Path(__file__).parent / "templates" / "starter"
 _CARD = "README.md"
 _FACTS = "FACTS = {}\n"
+_OLDEST = re.compile(r"^requires-python *= *\">=3\.(\d+)", re.MULTILINE)
 
 
 def write_executed(project: Project, slug: str, notebook: Mapping[str, Any]) -> list[Path]:
@@ -86,7 +88,8 @@ def starter_files(
     packages = {project.root / name for name in project_modules(sources, project.root) if name.startswith("src/")}
     inside = {package: _sources(package) for package in sorted(packages)}
     every = [*sources, *(text for package in inside.values() for text in package)]
-    needs = needs_of(every, _lock(project))
+    needs = needs_of(every, _text(project, "requirements.txt"))
+    needs = replace(needs, python=max(needs.python, *map(int, _OLDEST.findall(_text(project, "pyproject.toml"))), 0))
     wheels = [
         make_wheel(package, packages_of(own), needs.python, project.root / "LICENSE") for package, own in inside.items()
     ]
@@ -132,8 +135,9 @@ def _sources(package: Path) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py"))]
 
 
-def _lock(project: Project) -> str:
-    path = project.root / "requirements.txt"
+def _text(project: Project, name: str) -> str:
+    """A file of the project's folder, "" where there is none."""
+    path = project.root / name
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
@@ -165,7 +169,7 @@ def _requirements(slug: str, needs: Needs, wheels: list[Wheel]) -> str:
 def _environment(slug: str, needs: Needs) -> str:
     return f"""\
 # For conda: conda env create -f environment.yml; conda activate {slug}
-name: {slug}
+name: {json.dumps(slug)}
 channels:
   - conda-forge
 dependencies:
