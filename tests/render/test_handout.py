@@ -185,7 +185,9 @@ def test_an_interactive_figure_is_said_to_be_one(project: ProjectFolder) -> None
         '## One {#one}\n\n::: {.content-visible when-format="html"}\n'
         '::: {#fig-p .plotly-figure src="p.json" fig-alt="A surface that turns."}\n:::\n:::\n'
     )
-    assert "Interactive in the HTML deck: A surface that turns." in text(render(project, body))
+    said = text(render(project, body))
+    assert "Interactive in the HTML deck\nA surface that turns." in said
+    assert "Open it there" not in said
 
 
 def test_a_picture_without_alt_text_is_a_problem_at_its_line(project: ProjectFolder) -> None:

@@ -160,7 +160,7 @@ def test_which_option_is_right_stands_on_a_slide_after_the_question(project: Pro
     assert [slide.name for slide in deck.slides] == ["title", "which", "which-answer"]
     asked, answered = texts(deck, "which"), texts(deck, "which-answer")
     assert "The good one" in asked and "Right" not in asked and "Because it is so." not in asked
-    assert "The good one ✓ Right" in answered
+    assert "The good one ✓\N{NO-BREAK SPACE}Right" in answered
     assert "Because it is so." in answered and "Plausible but wrong." in answered
 
 
@@ -190,20 +190,40 @@ INTERACTIVE = """\
 ## One {#one}
 
 ::: {.content-visible when-format="html"}
+::: {.cell data-cell="p" output-location="column"}
+``` {.python .cell-code}
+draw()
+```
+
+::: {.cell-output .cell-output-display}
 ::: {#fig-p .plotly-figure src="p.json" fig-alt="A surface that turns."}
+Drag it.
+:::
+:::
 :::
 :::
 """
 
 
-def test_an_interactive_figure_is_said_to_be_one(project: ProjectFolder) -> None:
-    assert "Interactive in the HTML deck: A surface that turns." in texts(render(project, INTERACTIVE), "one")
+def test_an_interactive_figure_is_a_box_that_says_so_and_leads_to_the_deck(project: ProjectFolder) -> None:
+    deck = render(project, INTERACTIVE)
+    box = next(s for s in shapes(deck, "one") if s.has_text_frame and "HTML deck" in s.text_frame.text)
+    said = [paragraph.text for paragraph in box.text_frame.paragraphs]
+    assert said == ["Interactive in the HTML deck", "A surface that turns.", "Drag it.", "Open it there"]
+    assert [run.hyperlink.address for run in runs(box) if run.hyperlink.address] == ["deck.html#/one"]
+
+
+def test_the_code_of_an_interactive_figure_is_shown_beside_its_box(project: ProjectFolder) -> None:
+    found = {shape.name: shape for shape in shapes(render(project, INTERACTIVE), "one")}
+    code, box = found["Code"], found["Frame: Interactive in the HTML deck"]
+    assert code.text_frame.text == "draw()"
+    assert code.left + code.width <= box.left
 
 
 def test_an_interactive_figure_with_a_still_twin_is_the_twin(project: ProjectFolder) -> None:
     twin = '\n::: {.content-visible unless-format="html"}\n![Still.](picture.svg){fig-alt="A surface."}\n:::\n'
     deck = render(project, INTERACTIVE + twin)
-    assert "Interactive" not in texts(deck, "one")
+    assert not {"Interactive", "draw()"} & set(texts(deck, "one").split())
     assert [s.shape_type for s in shapes(deck, "one")].count(13) == 1
 
 
@@ -282,6 +302,72 @@ def test_what_stands_below_a_long_paragraph_does_not_touch_it(project: ProjectFo
     text, code = (next(s for s in shapes(deck, "one") if s.name == name) for name in ("Text", "Code"))
     assert text.top + text_height(text, project) < code.top
     assert beyond(deck, project) == []
+
+
+HOTSPOT = """\
+## Where? {#where}
+
+::: {#h .item .hotspot}
+Which place?
+
+::: {.marked-picture}
+![A square.](square.svg){fig-alt="A square with two places in it."}
+
+::: {.choices}
+- [ ] [A: left]{x=20 y=50}
+- [x] [B: right]{x=80 y=50}
+
+    > Because it is so.
+:::
+:::
+:::
+"""
+
+
+def test_the_options_of_a_hotspot_stand_next_to_its_picture(project: ProjectFolder) -> None:
+    project.write("slides/square.svg", SVG.replace("60", "40"))
+    deck = render(project, HOTSPOT)
+    for slide in ("where", "where-answer"):
+        found = shapes(deck, slide)
+        picture = next(s for s in found if s.shape_type == 13)
+        options = next(s for s in found if s.has_text_frame and s.text_frame.text.startswith("left"))
+        assert picture.height > deck.slide_height * 0.5
+        assert 0 < options.left - picture.left - picture.width < picture.width * 0.1
+
+
+def sizes(deck: Any, slide: str) -> set[float]:
+    found = (s for s in shapes(deck, slide) if s.has_text_frame and s.name in ("Text", "Code"))
+    return {run.font.size.pt for shape in found for run in runs(shape)}
+
+
+def test_a_slide_of_few_words_has_them_larger_than_one_that_is_full(project: ProjectFolder) -> None:
+    picture = '![It.](picture.svg){fig-alt="A blue rectangle."}'
+    body = f"## One {{#one}}\n\nFew words.\n\n## Two {{#two}}\n\nFew words.\n\n{picture}\n\n"
+    deck = render(project, body + "## Three {#three}\n\n" + "Not so few words of a whole page. " * 40 + "\n")
+    assert min(sizes(deck, "one")) > 25 > 21.5 > max(sizes(deck, "two"))
+    assert max(sizes(deck, "three")) <= 21
+
+
+def test_a_paragraph_keeps_its_distance_from_the_list_above(project: ProjectFolder) -> None:
+    deck = render(project, "## One {#one}\n\n- first\n- second\n\nAfter.\n")
+    first, second, _ = next(s for s in shapes(deck, "one") if s.name == "Text").text_frame.paragraphs
+    assert second.space_after.pt >= 1.4 * first.space_after.pt
+
+
+def test_a_title_that_is_a_little_too_long_takes_one_line_and_not_two(project: ProjectFolder) -> None:
+    deck = render(project, "## A title of so many words that it is a little too long {#one}\n\nText.\n")
+    title = deck.slides[1].shapes.title
+    assert title.height < 60 * 9525
+    assert all(run.font.size.pt >= 27 for run in runs(title))
+
+
+def test_fonts_of_the_theme_are_named_as_powerpoint_names_them(project: ProjectFolder) -> None:
+    render(project, CELL)
+    with zipfile.ZipFile(project.root / "_site/slides/deck.pptx") as file:
+        written = "".join(file.read(name).decode() for name in file.namelist() if name.endswith(".xml"))
+    assert set(re.findall(r'typeface="(\+[^"]*)"', written)) <= {
+        f"+{a}-{b}" for a in ("mj", "mn") for b in ("lt", "ea", "cs")
+    }
 
 
 def test_what_is_too_much_for_a_slide_is_set_smaller_and_stays_on_it(project: ProjectFolder) -> None:

@@ -38,6 +38,7 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     """
     name = project.relative(qmd)
     arguments = [f"--lua-filter={project.extension / script}" for script in _FILTERS]
+    arguments += [f"--metadata=deck-page={out.stem}.html"]
     tree = json.loads(run_pandoc(text, name, "json", arguments, qmd.parent))
     slides = slides_of(tree, project.course)
     try:

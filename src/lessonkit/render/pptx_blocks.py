@@ -165,8 +165,6 @@ def _div(own: Attributes, blocks: list[Node], view: View) -> tuple[Element, ...]
         return _levels(blocks, view)
     if "answer-space" in own.classes and "code" in own.classes:
         return ()
-    if "plotly-figure" in own.classes:
-        return _interactive(own, blocks)
     if "columns" in own.classes:
         return _columns(blocks, view)
     return elements_of(blocks, view)
@@ -231,7 +229,7 @@ def _choices(blocks: list[Node], view: View) -> tuple[Element, ...]:
                     continue
                 runs = _without_letter(runs_of(inner["c"], style))
                 if right and view.answers and place == 0:
-                    runs = (*runs, replace(style, text=" ✓ Right"))
+                    runs = (*runs, replace(style, text=" ✓\u00a0Right"))
                 bullet = "A" if place == 0 else "none"
                 found.append(Text((Paragraph(runs, "choice", bullet, number=number),)))
             if feedback and view.answers:
@@ -272,7 +270,7 @@ def _marked_picture(blocks: list[Node], view: View) -> tuple[Element, ...]:
         (picture if isinstance(element, Picture) else choices).append(element)
     if not picture or not choices:
         return (*picture, *choices)
-    return (Columns((0.56, 0.44), (tuple(picture), tuple(choices))),)
+    return (Columns((0.62, 0.38), (tuple(picture), tuple(choices)), snug=True),)
 
 
 def _levels(blocks: list[Node], view: View) -> tuple[Element, ...]:
@@ -285,12 +283,6 @@ def _levels(blocks: list[Node], view: View) -> tuple[Element, ...]:
         return elements_of(blocks, view)
     head = (Paragraph((Run("Level"),), "head"), Paragraph((Run("What it means"),), "head"))
     return (Table((head, *rows), 1, (False, False)),)
-
-
-def _interactive(own: Attributes, blocks: list[Node]) -> tuple[Element, ...]:
-    said = "This figure is interactive: open it in the HTML deck. " + own.values.get("fig-alt", "")
-    caption = joined(blocks, "caption")
-    return (Text((Paragraph((Run(said.strip(), italic=True),)), *((caption,) if caption.runs else ()))),)
 
 
 def _columns(blocks: list[Node], view: View) -> tuple[Element, ...]:

@@ -100,10 +100,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Stacks side by side; the shares of the width sum to 1."""
+    """Stacks side by side; the shares of the width sum to 1.
+
+    `snug`: the first is as wide as its picture comes out, its share at most, and the second stands next to it.
+    """
 
     shares: tuple[float, ...]
     stacks: tuple[tuple[Element, ...], ...]
+    snug: bool = False
 
 
 Element = Text | Code | Table | Picture | Box | Card | Columns

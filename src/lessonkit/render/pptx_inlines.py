@@ -5,6 +5,7 @@ The nodes are those of pandoc-types 1.23: {"t": "Strong", "c": [...]}.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,8 @@ from lessonkit.render.pptx_content import Paragraph, Run
 Node = dict[str, Any]
 _SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
 _BOXES = ("☐", "☒")
+# To the web, or to a slide of the HTML deck beside the file.
+_LEADS = re.compile(r"[a-z][a-z+.-]*://|[^/#]+\.html#/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def _pieces(inlines: Iterable[Node], style: Run) -> Iterator[tuple[Run, str]]:
             yield style, closing
         elif kind == "Link":
             target = content[2][0]
-            yield from _pieces(content[1], replace(style, link=target if "://" in target else ""))
+            yield from _pieces(content[1], replace(style, link=target if _LEADS.match(target) else ""))
         elif kind in ("Span", "Cite"):
             yield from _pieces(content[1], style)
         elif kind == "Note":

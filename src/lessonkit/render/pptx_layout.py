@@ -1,7 +1,8 @@
 """Where the elements of a slide stand. All numbers are CSS px of a slide of 1280 × 720.
 
 Text has its size, pictures take what room is left, as on the deck. Where that is not enough, everything on the slide is
-set a little smaller, until it fits: nothing may stick out, and nothing may move to a slide that nobody wrote.
+set a little smaller, until it fits: nothing may stick out, and nothing may move to a slide that nobody wrote. Where
+much room would be left, text is set larger.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ CODE_PAD = (20.0, 12.0)
 BOX_PAD = (24.0, 16.0)
 CELL_PAD = (8.0, 4.0)
 LEAST_PICTURE = 150.0
+SNUG_LEAST = 0.25
 SCALES = tuple(1 - 0.04 * step for step in range(20))
+# Tried first, where a slide shows nothing but words, or nothing but words and code; what does not leave an eighth of
+# the room free is too large.
+LARGER = {"words": (1.22, 1.12), "code": (1.14,), "pictures": ()}
+FREE = 0.88
+# From here down the title is smaller, too, and stands higher.
+TIGHT, TIGHT_TITLE, TIGHT_TOP = 0.93, 0.9, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +80,32 @@ class Layouter:
     def lay(self, slide: Slide) -> Laid:
         look = LAYOUTS[slide.kind]
         dark = look.ground == "opener"
-        size = OPENER_TITLE if dark else TITLE
-        title_scale, lines = 1.0, 1
-        for title_scale in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5):
-            lines = self._title_lines(slide, size * title_scale, look.width)
-            if lines <= (2 if dark or title_scale > 0.85 else 1) or title_scale == 0.5:
-                break
-        height = lines * size * title_scale * LINE
-        top = look.top + height + (24 if dark else GAP)
-        elements = slide.elements
-        if dark:
-            elements = _led(slide)
-        for scale in SCALES:
-            if self.least(elements, look.width, scale) <= BOTTOM - top:
+        elements = _led(slide) if dark else slide.elements
+        larger = () if dark else LARGER[_shows(elements)]
+        for scale in (*larger, *SCALES):
+            title, title_scale = self._title(slide, tight=scale < TIGHT and not dark)
+            top = title.y + title.height + (24 if dark else GAP)
+            room = (BOTTOM - top) * (FREE if scale > 1 else 1)
+            if self.least(elements, look.width, scale) <= room:
                 break
         placed = tuple(self.stack(elements, Place(look.left, top, look.width, BOTTOM - top), scale))
-        return Laid(slide, Place(look.left, look.top, look.width, height), title_scale, placed)
+        return Laid(slide, title, title_scale, placed)
 
-    def _title_lines(self, slide: Slide, size: float, width: float) -> int:
+    def _title(self, slide: Slide, *, tight: bool) -> tuple[Place, float]:
+        """Where the title stands, and by how much it is smaller: it takes one line if a little is enough, or two."""
+        look = LAYOUTS[slide.kind]
+        dark = look.ground == "opener"
+        full = OPENER_TITLE if dark else TITLE
+        tried = [(1.0, 1), (0.94, 1), (0.88, 1), *([(0.82, 1), (0.76, 1)] if dark else [])]
+        tried += [(1.0, 2), (0.9, 2), (0.8, 2), (0.7, 2), (0.6, 2), (0.5, 99)]
         role = ROLES["heading"]
-        return self.ruler.lines(Paragraph(slide.title, "heading"), width, size / role.size)
+        for scale, most in tried:
+            own = scale * (TIGHT_TITLE if tight else 1)
+            lines = self.ruler.lines(Paragraph(slide.title, "heading"), look.width, full * own / role.size)
+            if lines <= most:
+                break
+        top = look.top - (TIGHT_TOP if tight else 0)
+        return Place(look.left, top, look.width, lines * full * own * LINE), own
 
     # ---- how much room ----------------------------------------------------------
 
@@ -227,11 +241,23 @@ class Layouter:
             yield from self.stack(element.children, _inside(place, BOX_PAD, scale), scale)
         elif isinstance(element, Columns):
             x = place.x
-            for width, stack in zip(_widths(element.shares, place.width, scale), element.stacks, strict=True):
+            for width, stack in zip(self._columns(element, place, scale), element.stacks, strict=True):
                 yield from self.stack(stack, Place(x, place.y, width, place.height), scale)
                 x += width + 28 * scale
         else:
             yield from self._put_card(element, place, scale)
+
+    def _columns(self, columns: Columns, place: Place, scale: float) -> list[float]:
+        """The widths of columns; a snug first one keeps no room beside its picture that the second could have."""
+        widths = _widths(columns.shares, place.width, scale)
+        picture = next((element for element in columns.stacks[0] if isinstance(element, Picture)), None)
+        if not columns.snug or picture is None:
+            return widths
+        others = self.most([one for one in columns.stacks[0] if one is not picture], widths[0], scale)
+        room = place.height - others - self._caption(picture, widths[0], scale)
+        drawn = min(widths[0], room * self.shape(picture.source))
+        widest = max(drawn, SNUG_LEAST * place.width)
+        return [widest, sum(widths) - widest]
 
     def _put_card(self, card: Card, place: Place, scale: float) -> Iterator[Placed]:
         yield Placed(Panel("card", "kind"), place, scale)
@@ -271,6 +297,23 @@ class Layouter:
     def _put_caption(self, caption: Paragraph, place: Place, above: float, scale: float) -> Iterator[Placed]:
         height = self.ruler.height((caption,), place.width, scale)
         yield Placed(Text((caption,)), Place(place.x, place.y + above + 8 * scale, place.width, height), scale)
+
+
+def _shows(elements: Sequence[Element]) -> str:
+    """What a slide shows at most: "words", "code" or "pictures" (a key of LARGER)."""
+    found = {"words"}
+    for element in elements:
+        if isinstance(element, Picture):
+            found.add("pictures")
+        elif isinstance(element, Code):
+            found.add("code")
+        elif isinstance(element, Card):
+            found |= {"code", _shows(element.code), _shows(element.output)}
+        elif isinstance(element, Box):
+            found.add(_shows(element.children))
+        elif isinstance(element, Columns):
+            found |= {_shows(stack) for stack in element.stacks}
+    return max(found, key=list(LARGER).index)
 
 
 def _led(slide: Slide) -> tuple[Element, ...]:

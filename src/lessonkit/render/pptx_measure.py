@@ -21,6 +21,7 @@ SLACK = {"Regular": 1.14, "Bold": 1.22}  # DejaVu Sans to Plex Sans, over Englis
 LINE = 1.3
 MONO = 0.6  # of the size, every letter of a font for code
 INDENT = 1.35  # of the size, a level of a list
+LISTED = ("•", "☐", "1", "none")
 _PROBE = 100
 
 
@@ -78,16 +79,19 @@ class Ruler:
     def height(self, paragraphs: tuple[Paragraph, ...], width: float, scale: float) -> float:
         """Of paragraphs below each other, the room below the last one left out."""
         total, after = 0.0, 0.0
-        for said in paragraphs:
+        for said, following in zip(paragraphs, (*paragraphs[1:], None), strict=True):
             role = ROLES[said.role]
             total += after + self.lines(said, width, scale) * role.size * scale * LINE
-            after = after_of(said) * scale
+            after = after_of(said, following) * scale
         return total
 
 
-def after_of(said: Paragraph) -> float:
-    """The room below a paragraph in px: items of a list stand closer than paragraphs."""
-    return 6.0 if said.bullet in ("•", "☐", "1") else ROLES[said.role].after
+def after_of(said: Paragraph, following: Paragraph | None) -> float:
+    """The room below a paragraph in px: items of a list stand closer to each other than paragraphs do."""
+    if following is None:
+        return 0.0
+    listed = said.bullet in LISTED and following.bullet in LISTED
+    return 8.0 if listed else ROLES[said.role].after
 
 
 def indent(said: Paragraph, size: float) -> float:

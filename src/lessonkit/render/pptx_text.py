@@ -43,7 +43,7 @@ class Writer:
         for number, said in enumerate(every):
             role = ROLES[said.role]
             size = role.size * scale
-            after = after_of(said) * scale if number < len(every) - 1 else 0.0
+            after = after_of(said, every[number + 1] if number < len(every) - 1 else None) * scale
             colour = self.tone if role.colour == "kind" else role.colour
             runs = "".join(self.run(run, size, colour, bold=role.bold) for run in said.runs)
             written.append(f"<a:p>{_properties(said, size, after)}{runs}</a:p>")

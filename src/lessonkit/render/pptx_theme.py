@@ -239,7 +239,7 @@ def _bar(number: int, place: str, paint: str) -> str:
 
 def _text_styles(language: str) -> str:
     def level(number: int, size: float, weight: str, extra: str = "") -> str:
-        fonts = "".join(f'<a:{tag} typeface="+mn-{tag}"/>' for tag in ("latin", "ea", "cs"))
+        fonts = '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/><a:cs typeface="+mn-cs"/>'
         return (
             f'<a:lvl{number}pPr marL="0" indent="0" algn="l" rtl="0" eaLnBrk="1" latinLnBrk="0" hangingPunct="1">'
             f'<a:lnSpc><a:spcPct val="100000"/></a:lnSpc>{extra}<a:buNone/>'
