@@ -24,7 +24,7 @@ local ORDINALS = { cs = true, da = true, de = true, fi = true, hu = true, nb = t
 -- An error so short only names it: what helps stands in the next sentence.
 local NAMES_ONLY = 32
 -- What learners do stands on one line of so many letters.
-local ONE_LINE = 92
+local ONE_LINE = 96
 
 local ordinals = false
 

@@ -11,7 +11,7 @@ from typing import Any
 from lessonkit.errors import UsageProblem, nearest
 
 SETTINGS = ("course", "url", "start-time", "environment")
-_TIME_OF_DAY = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
+_TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
