@@ -74,9 +74,11 @@
 # %% [markdown]
 # ## Python as the lingua franca of connectomics {#concept-python minutes=1}
 #
-# **Technical.** CAVE, FlyWire, MICrONS and neuPrint have Python clients; tables, graphs and figures follow.
+# Technical
+# :   CAVE, FlyWire, MICrONS and neuPrint have Python clients; tables, graphs and figures follow.
 #
-# **Plain language.** If connectomics has a common language, it is Python.
+# Plain language
+# :   If connectomics has a common language, it is Python.
 #
 # ::: {.callout-warning title="Misconception"}
 # "You must be an expert." Most analyses repeat four patterns: query, filter, aggregate, plot.
@@ -122,9 +124,11 @@
 # %% [markdown]
 # ## Jupyter notebooks for reproducible analysis {#concept-notebooks minutes=1}
 #
-# **Technical.** Reproducible means: runs top to bottom, dependencies pinned, dataset version recorded.
+# Technical
+# :   Reproducible means: runs top to bottom, dependencies pinned, dataset version recorded.
 #
-# **Plain language.** Your notebook should work for someone who has never seen it before.
+# Plain language
+# :   Your notebook should work for someone who has never seen it before.
 #
 # ::: {.callout-warning title="Misconception"}
 # "It runs on my machine." Without pinned versions, that says nothing about yours.
@@ -229,13 +233,10 @@ DATA = "../data"
 # %%
 #| label: look
 #| include: false
-import plotly.io as pio
+import figure_style
 
-# Okabe-Ito colors stay apart for color-blind readers; larger type for a projector
-plt.rcParams.update({"font.size": 13, "figure.figsize": (6, 4), "figure.constrained_layout.use": True})
+figure_style.use()
 pd.set_option("display.max_colwidth", None)
-pio.templates["plotly"].layout.scene = {f"{axis}axis": {"nticks": 4} for axis in "xyz"}
-plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#E69F00", "#009E73", "#CC79A7"])
 
 # %% [markdown]
 # Notice: no package is imported anywhere below, and the data folder is written once.
@@ -294,9 +295,11 @@ pd.DataFrame({"file": files,
 # %% [markdown]
 # ## The notebook as a communication tool {#concept-communication minutes=1}
 #
-# **Technical.** For you a record, for collaborators a protocol, for reviewers evidence.
+# Technical
+# :   For you a record, for collaborators a protocol, for reviewers evidence.
 #
-# **Plain language.** A good notebook tells a story that anyone in the field can follow.
+# Plain language
+# :   A good notebook tells a story that anyone in the field can follow.
 #
 # ::: {.callout-warning title="Misconception"}
 # "Code comments are sufficient documentation." Comments explain lines; Markdown cells carry the why.
@@ -387,10 +390,12 @@ pd.DataFrame({"file": files,
 # %% [markdown]
 # ## Key libraries overview {#concept-libraries minutes=1}
 #
-# **Technical.** CAVEclient and CloudVolume fetch tables and images, pandas reshapes tables, NetworkX and igraph
-# hold graphs, Matplotlib and Plotly draw.
+# Technical
+# :   CAVEclient and CloudVolume fetch tables and images, pandas reshapes tables, NetworkX and igraph
+#     hold graphs, Matplotlib and Plotly draw.
 #
-# **Plain language.** Fetch, reshape, connect, show.
+# Plain language
+# :   Fetch, reshape, connect, show.
 #
 # ::: {.callout-warning title="Misconception"}
 # "Learn them all first." Learn which one takes your question.
@@ -547,7 +552,7 @@ em = CloudVolume(
     progress=False)
 cut = (slice(60, 260), slice(90, 290), 30)
 image = em[cut].squeeze().T
-fig, ax = plt.subplots(figsize=(6, 6))
+fig, ax = plt.subplots(figsize=(5, 5))
 ax.imshow(image, cmap="gray")
 ax.set(xlabel="x (voxels)",
        ylabel="y (voxels)",
@@ -585,7 +590,7 @@ seg = CloudVolume(
     phantom.info.segmentation_source(),
     progress=False)
 labels = seg[cut].squeeze().T
-fig, ax = plt.subplots(figsize=(6, 6))
+fig, ax = plt.subplots(figsize=(5, 5))
 ax.imshow(image, cmap="gray")
 ax.imshow(labels % 20, cmap="tab20",
           alpha=0.4 * (labels > 0),
@@ -628,8 +633,7 @@ mesh = seg.mesh.get(root)
 x, y, z = mesh.vertices.T.round(-1) / 1000
 i, j, k = mesh.faces.T
 fig = go.Figure(go.Mesh3d(
-    x=x, y=y, z=z, i=i, j=j, k=k,
-    color="#0072B2"))
+    x=x, y=y, z=z, i=i, j=j, k=k))
 fig.update_layout(
     title="One synthetic cell (µm)",
     scene_aspectmode="data")
@@ -861,7 +865,7 @@ table.round(1).reset_index()
 #| output-location: column
 size = synapses["size"] / 1000
 median = size.median()
-fig, ax = plt.subplots(figsize=(6, 4))
+fig, ax = plt.subplots()
 ax.hist(size, bins=40, label="synapses")
 ax.axvline(median, color="black", ls="--",
            label=f"median {median:.1f}")
@@ -934,11 +938,11 @@ ten.head()
 #| fig-alt: "Directed graph of six neurons on a circle with ten arrows of different width. The widest goes from PVCL to AVBR. AVAR receives three arrows, from AVAL, AVBL and AVBR, and sends two, to PVCL and PVCR."
 #| output-location: column
 edges = graph.edges(data="synapses")
-fig, ax = plt.subplots(figsize=(6, 4))
+fig, ax = plt.subplots()
 nx.draw_networkx(
     graph, nx.circular_layout(graph), ax=ax,
     width=[size / 7 for *_, size in edges],
-    node_size=1700, node_color="#9AD0F0",
+    node_size=1700, node_color="skyblue",
     arrowsize=20)
 ax.set(title="Ten strongest connections")
 ax.axis("off")
@@ -967,10 +971,10 @@ plt.show()
 twin = ig.Graph.TupleList(
     ten.itertuples(index=False),
     directed=True, edge_attrs=["synapses"])
-fig, ax = plt.subplots(figsize=(6, 4))
+fig, ax = plt.subplots()
 ig.plot(twin, target=ax, layout="circle",
         vertex_label=twin.vs["name"],
-        vertex_color="#9AD0F0",
+        vertex_color="skyblue",
         vertex_size=50,
         edge_label=twin.es["synapses"],
         edge_background="white")
@@ -1197,7 +1201,7 @@ pairs.head()
 # :::
 #
 # ::: {.solution}
-# To rows of `neurons`, by `target_id`; the client joins both, so root ids follow every edit.
+# `cell_types` refers to rows of `neurons`, by `target_id`. The client joins both: root ids follow every edit.
 # :::
 # :::
 #
@@ -1243,8 +1247,8 @@ pd.DataFrame({"sends": dict(out),
 # :::
 #
 # ::: {.solution}
-# Synapses between two neurons of the same type;
-# `{python} int((region["pre_pt_root_id"] == region["post_pt_root_id"]).sum())` of all of them lead from a neuron to itself.
+# The edge from a type to itself: synapses between two neurons of that type.
+# `{python} int((region["pre_pt_root_id"] == region["post_pt_root_id"]).sum())` synapses lead from a neuron to itself.
 # :::
 # :::
 #
@@ -1275,7 +1279,7 @@ pd.DataFrame({"sends": dict(out),
 top = pairs.head(10)
 names = (top["pre_type"] + " → "
          + top["post_type"])
-fig, ax = plt.subplots(figsize=(6, 4))
+fig, ax = plt.subplots()
 ### BEGIN SOLUTION
 ax.barh(names, top["synapses"])
 ax.set_xlabel("synapses")
@@ -1327,13 +1331,13 @@ plt.show()
 # %%
 #| label: fig-sketch
 #| fig-cap: "A sketch. Without labels it cannot support any conclusion."
-#| fig-alt: "Grouped bars in blue and orange, tallest at the left, with numbers on both axes but no labels, title or legend."
+#| fig-alt: "Grouped bars in two colors, tallest at the left, with numbers on both axes but no labels, title or legend."
 #| output-location: column
 given = connections.groupby(
     "pre_neuron")["synapses"].sum()
 taken = connections.groupby(
     "post_neuron")["synapses"].sum()
-fig, ax = plt.subplots(figsize=(6, 4))
+fig, ax = plt.subplots()
 ax.hist([given, taken], range(0, 701, 50))
 plt.show()
 
@@ -1355,10 +1359,10 @@ plt.show()
 
 # %%
 #| label: fig-readable
-#| fig-cap: "Synapses sent and received per neuron in *C. elegans* (Fenyves et al. 2020). Few neurons receive very many; neurons without a sent connection are not in the blue bars."
+#| fig-cap: "Synapses sent and received per neuron in *C. elegans* (Fenyves et al. 2020). Few neurons receive very many; neurons that send nothing are left out of the sent ones."
 #| fig-alt: "Grouped histogram with axis labels, title and legend. Most neurons send or receive fewer than 100 synapses; received counts reach 678, sent counts end at 450."
 #| output-location: column
-fig, ax = plt.subplots(figsize=(6, 4))
+fig, ax = plt.subplots()
 ax.hist([given, taken], range(0, 701, 50),
         label=["sent", "received"])
 ax.set(xlabel="synapses per neuron",
@@ -1392,7 +1396,7 @@ plt.show()
 #| fig-cap: "Synapses sent from the lateral ganglion, by cell-type pair (Fenyves et al. 2020). Sums depend on how many neurons a type has; they show neither strength nor sign."
 #| fig-alt: "Horizontal bar chart of ten labeled pairs with title, axis labels and a legend of four sending classes; sensory to interneuron is longest at 2,077 synapses, the tenth is 182."
 #| output-location: column
-fig_top, ax = plt.subplots(figsize=(6, 4))
+fig_top, ax = plt.subplots()
 ### BEGIN SOLUTION
 senders = top.groupby("pre_type")
 for sender, part in senders:
@@ -1462,7 +1466,7 @@ fig
 #| echo: false
 #| fig-cap: "Every neuron of *C. elegans*, the two with most inputs named (Fenyves et al. 2020). Many partners make a hub of this table, not yet of the animal."
 #| fig-alt: "Scatter plot of partners sent to against partners received from, one mark per neuron, four shapes for the cell classes. AVAL and AVAR, named, stand alone at the top right with about 60 inputs and over 40 outputs."
-fig, ax = plt.subplots(figsize=(6, 4))
+fig, ax = plt.subplots()
 for (kind, part), marker in zip(degree.groupby("cell_class"), "osD^"):
     ax.scatter(part["inputs"], part["outputs"], s=20, marker=marker, label=kind)
 for neuron, row in degree.nlargest(2, "inputs").iterrows():
@@ -1542,7 +1546,7 @@ print(*target.read_text(encoding="utf-8").splitlines()[:5], sep="\n")
 # :::
 #
 # ::: {.solution}
-# What is it and who made it; which version and when; what was done to it.
+# Line 1: what is it, and who made it? Line 2: which version, and when? Line 3: what was done to it?
 # :::
 # :::
 #
@@ -1623,7 +1627,7 @@ metadata = {
 record = EXPORTS / "metadata.json"
 record.write_text(json.dumps(metadata, indent=2), encoding="utf-8")
 assert json.loads(record.read_text(encoding="utf-8")) == metadata
-print("recorded:", ", ".join(metadata))
+print("recorded:", *metadata)
 
 # %% [markdown]
 # Notice: names, not typed values. The record cannot disagree with the analysis.
@@ -1834,9 +1838,11 @@ print(np.log10(per_neuron.max()).round(2))
 # %% [markdown]
 # ## Best practices for connectomics code {#concept-practices minutes=1}
 #
-# **Technical.** Pin packages, record dataset and materialization version, keep one direction, commit without outputs.
+# Technical
+# :   Pin packages, record dataset and materialization version, keep one direction, commit without outputs.
 #
-# **Plain language.** Future you will thank present you for being organized.
+# Plain language
+# :   Future you will thank present you for being organized.
 #
 # ::: {.callout-warning title="Misconception"}
 # "Version control is for software engineers." In research it proves which code made your claim.
@@ -1937,7 +1943,12 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 #
 # ::: {.solution}
-# Any honest record will do. The repair is on the page: a moved cell, a written parameter, an import in the first cell.
+# Any honest record of the cell, the bug and the repair will do.
+#
+# - Used before it was made: the cell moved up.
+# - A click nobody else makes: the choice is written down as a parameter.
+# - The import from last week: it stands in the first cell.
+#
 # "I ran the other cell first" is not a repair.
 # :::
 # :::
@@ -2050,8 +2061,12 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 #
 # ::: {.solution}
-# The best finding is a question that a Markdown cell could have answered. "Nothing to ask" deserves a second look: is the
-# data version stated, and does every figure say what it cannot show?
+# The best finding is a question to the author that a Markdown cell could have answered.
+#
+# "Nothing to ask" deserves a second look:
+#
+# - Is the data version stated?
+# - Does every figure say what it cannot show?
 # :::
 # :::
 #

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from html import unescape
@@ -120,6 +121,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     for example in EXAMPLES:
         if example.kind == "file" or (example.kind == "lesson" and example.text.startswith("# ---")):
             folder.write(example.file, example.text)
+    shutil.copy(ROOT / "lessons" / "figure_style.py", folder.root / "lessons")
     pieces = [piece(example) for example in LESSONS if example.slug == "pieces"]
     folder.write("lessons/pieces.py", "\n".join([PIECES_HEADER, *pieces]))
     return folder

@@ -37,6 +37,12 @@ lessonkit.code = (function () {
     });
   }
 
+  function hasWrapped(root) {
+    return codeLines(root).some(function (line) {
+      return line.offsetHeight > 1.5 * parseFloat(window.getComputedStyle(line).lineHeight);
+    });
+  }
+
   // Every step after the first is an empty fragment, so that reveal's keys,
   // speaker view and print treat it as any other step of the slide.
   function addCodeSteps(block, numbersByDefault) {
@@ -116,5 +122,5 @@ lessonkit.code = (function () {
     all(root, "[data-lk-steps]").forEach(showCodeStep);
   }
 
-  return { prepare: prepare, refresh: refresh };
+  return { prepare: prepare, refresh: refresh, hasWrapped: hasWrapped };
 })();

@@ -54,14 +54,24 @@ Object.assign(lessonkit, (function () {
     if (!options.quarto) lessonkit.code.prepare(root, options.codeLineNumbers === true);
   }
 
-  // A slide that is a little too full is set tighter, in two steps of theme.css and no
-  // further: what still sticks out is for the author to mend. The layout is measured
+  // A slide of words that does not fit at their large size gets the usual one. One that is a
+  // little too full is set tighter, in two steps of theme.css and no further: what still
+  // sticks out is for the author to mend. The layout is measured
   // in the slide's own pixels and has room for every fragment from the start, so the
   // result is the same on every screen and in every state.
   function tighten(slide) {
-    slide.classList.remove("lk-tight", "lk-tighter");
-    ["lk-tight", "lk-tighter"].forEach(function (step) {
-      if (slide.scrollHeight > slide.clientHeight + 1) slide.classList.add(step);
+    slide.classList.remove("lk-snug", "lk-tight", "lk-tighter");
+    ["lk-snug", "lk-tight", "lk-tighter"].forEach(function (step) {
+      if (isTooFull(slide)) slide.classList.add(step);
+    });
+  }
+
+  // The foot is for the slide's number and the arrows: a browser counts it as room for content.
+  function isTooFull(slide) {
+    if (slide.scrollHeight > slide.clientHeight + 1 || lessonkit.code.hasWrapped(slide)) return true;
+    const foot = slide.clientHeight - parseFloat(window.getComputedStyle(slide).paddingBottom);
+    return Array.from(slide.children).some(function (child) {
+      return child.offsetParent === slide && child.offsetTop + child.offsetHeight > foot + 1;
     });
   }
 
@@ -93,8 +103,22 @@ Object.assign(lessonkit, (function () {
     Reveal.getRevealElement().appendChild(footer);
   }
 
+  // The bar at the lower edge fills as slides go by; a gap in it is where a block ends.
+  function markBlocks(root) {
+    const bar = root.querySelector(".progress");
+    if (!bar) return;
+    const slides = Reveal.getSlides();
+    slides.forEach(function (slide, index) {
+      if (index < 2 || !slide.classList.contains("lk-opener")) return;
+      const gap = lessonkit.elements.make("i", { class: "lk-block-gap" });
+      gap.style.left = 100 * (index - 0.5) / (slides.length - 1) + "%";
+      bar.append(gap);
+    });
+  }
+
   function attach() {
     const root = Reveal.getRevealElement();
+    markBlocks(root);
     // As an "application" a screen reader would read nothing but what has the
     // focus; a deck is a document.
     root.removeAttribute("role");

@@ -46,6 +46,18 @@ local function code_name(code)
   return name
 end
 
+-- As many characters as the code's column has room for in the smallest size (code.css).
+local WIDEST_BESIDE = 60
+
+local function fits_beside(code)
+  for _, block in ipairs(code) do
+    for line in block.text:gmatch("[^\n]+") do
+      if utf8.len(line) > WIDEST_BESIDE then return false end
+    end
+  end
+  return true
+end
+
 -- Where the output goes: below the code, beside it, on the next step, on a
 -- slide of its own (which html_slides makes of the .lk-next-slide Div).
 function M.cell(div)
@@ -61,7 +73,7 @@ function M.cell(div)
 
   div.classes:insert("lk-card")
   local output = pandoc.Div(outputs, pandoc.Attr("", { "lk-output" }))
-  if where:find("column", 1, true) then div.classes:insert("lk-beside") end
+  if where:find("column", 1, true) and fits_beside(code) then div.classes:insert("lk-beside") end
   if where:find("fragment", 1, true) then output.classes:insert("fragment") end
   if where == "slide" then output.classes:insert("lk-next-slide") end
   div.content = code .. pandoc.List({ output })

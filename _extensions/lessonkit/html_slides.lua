@@ -31,6 +31,25 @@ local function kind(header, holds)
   return nil
 end
 
+-- Whether a slide holds words alone, which theme.css then sets larger.
+local function only_words(blocks)
+  local words = true
+  local function other() words = false end
+  for _, block in ipairs(blocks) do
+    if not (block.t == "Div" and block.classes:includes("notes")) then
+      pandoc.Blocks({ block }):walk({
+        CodeBlock = other, Table = other, Image = other, Math = other,
+        Div = function(div)
+          for _, class in ipairs({ "cell", "columns", "lk-plotly", "r-stretch" }) do
+            if div.classes:includes(class) then words = false end
+          end
+        end,
+      })
+    end
+  end
+  return words
+end
+
 -- A label that only says again what the slide's title begins with is left out.
 local function without_repeated_labels(header, blocks)
   local title = pandoc.utils.stringify(header):lower()
@@ -97,6 +116,7 @@ local function finished(header, blocks)
     header.classes:insert(class)
     header.attributes["data-state"] = class
   end
+  if header.level == 2 and only_words(blocks) then header.classes:insert("lk-words") end
   if header.classes:includes("optional") then header.attributes["data-optional"] = "true" end
   if header.level == 1 then
     local line = span_as_text(header.attributes["data-time"])

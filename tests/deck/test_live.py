@@ -74,7 +74,7 @@ def test_a_click_enlarges_a_picture_and_escape_brings_the_slide_back(opened: Roo
     after = large.bounding_box()
     assert before is not None
     assert after is not None
-    assert after["width"] > before["width"] * 1.5
+    assert after["height"] > before["height"] * 1.5
     assert large.get_attribute("alt") == picture.get_attribute("alt")
     opened.deck.keyboard.press("Escape")
     assert opened.deck.locator("dialog[open]").count() == 0

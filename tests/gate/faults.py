@@ -61,6 +61,19 @@ LINES
 # ```
 # :::
 #
+# ## Code in two lines {#wrapped-code}
+#
+# ```{.python .not-run}
+# short = "a line that fits"
+# long = "a line that is much longer than a slide is wide, even in the smallest size that code may have on a slide"
+# ```
+#
+# ## On the number {#on-the-foot}
+#
+# ::: {style="position: absolute; top: 675px; left: 1100px"}
+# Over the arrows.
+# :::
+#
 # ## Cut text {#cut-text}
 #
 # ::: {style="overflow: hidden; height: 20px"}
@@ -118,7 +131,7 @@ def png(width: int, height: int) -> bytes:
 
 def plant(folder: ProjectFolder) -> None:
     """Write the lesson `faults` and its pictures."""
-    lines = "\n#\n".join(f"# Paragraph {number} of a slide that should have been two." for number in range(1, 19))
+    lines = "\n#\n".join(f"# Paragraph {number} of a slide that should have been two." for number in range(1, 25))
     folder.lesson("faults", FAULTS.replace("LINES", lines))
     for name, width in (("small.png", 100), ("large.png", 800)):
         for place in ("lessons", "slides"):

@@ -86,6 +86,24 @@ def test_output_goes_where_the_cell_says(where: str, expected: str, tmp_path: Pa
     assert expected in deck("## Slide\n\n" + CELL % where, tmp_path)
 
 
+def test_code_too_wide_to_stand_beside_its_output_stands_above_it(tmp_path: Path) -> None:
+    wide = CELL.replace("1 + 1", "o" * 61) % "column"
+    assert "lk-beside" not in deck(f"## Slide\n\n{wide}", tmp_path)
+    assert "lk-beside" in deck(f"## Slide\n\n{wide.replace('o' * 61, 'o' * 60)}", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "body", ["Words.", "- a\n- b", "Term\n:   said", "Words.\n\n::: notes\n```python\n1\n```\n:::"]
+)
+def test_a_slide_of_words_alone_is_set_larger(body: str, tmp_path: Path) -> None:
+    assert "lk-words" in deck(f"## Slide\n\n{body}\n", tmp_path)
+
+
+@pytest.mark.parametrize("body", ["```python\n1\n```", "![alt](a.png)", "| a |\n|---|\n| b |", CELL % "default"])
+def test_a_slide_with_more_than_words_is_not(body: str, tmp_path: Path) -> None:
+    assert "lk-words" not in deck(f"## Slide\n\n{body}\n", tmp_path)
+
+
 def test_output_on_a_slide_of_its_own_takes_what_follows_and_the_notes_along(tmp_path: Path) -> None:
     body = "## Slide {#one data-timing=60}\n\n" + CELL % "slide" + "\nAfter.\n\n::: notes\nSay.\n:::\n"
     first, second = deck(body, tmp_path).split('<section id="one-output"')

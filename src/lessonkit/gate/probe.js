@@ -115,7 +115,33 @@ window.lessonkitGate = (function () {
         });
       });
     }
-    return found.concat(sizes(words, room.scale), resolution());
+    return found.concat(wrapped(), onTheFoot(words, room.scale), sizes(words, room.scale), resolution());
+  }
+
+  // Lines of code that go on in the next line.
+  function wrapped() {
+    return all(slide(), "pre code").filter(shown).flatMap(function (code) {
+      const height = parseFloat(getComputedStyle(code).lineHeight);
+      const lines = all(code, ":scope > span").filter(function (line) { return line.offsetHeight > 1.5 * height; });
+      if (lines.length || code.matches(".sourceCode")) return lines;
+      return code.offsetHeight > height * (code.textContent.replace(/\n$/, "").split("\n").length + 0.5) ? [code] : [];
+    }).map(function (line) { return { kind: "wrapped", what: name(line) }; });
+  }
+
+  // Words and frames that run into the number and the arrows below a slide.
+  function onTheFoot(words, deckScale) {
+    const foot = all(document, ".reveal > .slide-number, .reveal > .controls > button").filter(function (e) {
+      return e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width > 0;
+    }).map(function (e) { return e.getBoundingClientRect(); });
+    const frames = all(slide(), ".item, .callout, .cell, pre").filter(shown)
+      .map(function (e) { return { element: e, boxes: [e.getBoundingClientRect()] }; });
+    return words.concat(things(), frames).flatMap(function (part) {
+      return part.boxes.flatMap(function (box) {
+        return foot.filter(function (f) {
+          return box.right > f.left + TOLERANCE && box.left < f.right - TOLERANCE && box.bottom > f.top + TOLERANCE && box.top < f.bottom;
+        }).map(function (f) { return { kind: "foot", what: name(part.element), by: (box.bottom - f.top) / deckScale }; });
+      });
+    });
   }
 
   function minimum(element) {
