@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import random
 import re
@@ -315,12 +317,26 @@ def test_notes_are_quoted_and_marked_those_of_a_task_after_it(lesson: Read) -> N
 
 def test_outputs_are_those_of_the_results(lesson: Read) -> None:
     printed = {"output_type": "stream", "name": "stdout", "text": "3\n"}
-    drawn = {"output_type": "display_data", "data": {"image/svg+xml": "<svg/>", "text/plain": "<Figure>"}}
-    executed = compose_executed(lesson(TASK), results(sum=(printed,), shown=(drawn,)))
+    table = {"output_type": "display_data", "data": {"text/html": "<table></table>", "text/plain": "x"}}
+    executed = compose_executed(lesson(TASK), results(sum=(printed,), shown=(table,)))
     nbformat.validate(node(executed))
     assert cell(executed, "sum")["outputs"] == [printed]
-    assert cell(executed, "shown")["outputs"] == [{**drawn, "metadata": {}}]
+    assert cell(executed, "shown")["outputs"] == [{**table, "metadata": {}}]
     assert cell(executed, "shown")["execution_count"] == 2
+
+
+def test_a_figure_shows_in_a_notebook_that_nobody_has_trusted_yet(lesson: Read) -> None:
+    """JupyterLab shows no SVG there, but pictures in HTML (jupyterlab issues 9650 and 10464)."""
+    body = f'{TURN}\n# %%\n#| label: fig-dots\n#| fig-alt: Dots, "many", `{{python}} 1 + 1`.\ndraw()'
+    drawn = {"output_type": "display_data", "data": {"image/svg+xml": "<svg>é</svg>", "text/plain": "<Figure>"}}
+    executed = compose_executed(lesson(body), Results({"fig-dots": (drawn,)}, {0: r"a\_b"}))
+    nbformat.validate(node(executed))
+    data = cell(executed, "fig-dots")["outputs"][0]["data"]
+    picture = re.fullmatch(r'<img src="data:image/svg\+xml;base64,(.*)" alt="(.*)">', data.pop("text/html"))
+    assert picture is not None
+    assert base64.b64decode(picture[1]).decode() == "<svg>é</svg>"
+    assert html.unescape(picture[2]) == 'Dots, "many", a_b.'
+    assert data == drawn["data"]
 
 
 def test_a_traceback_counts_the_lines_as_they_are_shown(lesson: Read) -> None:

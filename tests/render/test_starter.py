@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import base64
+import hashlib
 import io
 import json
 import os
@@ -115,7 +117,7 @@ def like_the_shipped(project: ProjectFolder) -> ProjectFolder:
 @pytest.fixture
 def small(project: ProjectFolder) -> ProjectFolder:
     """A lesson with a package and modules of the project, pictures, and secrets beside it."""
-    project.write("src/pocket/__init__.py", "import numpy\n__version__ = '1.2'\nTABLE = \"celegans_neurons.csv\"\n")
+    project.write("src/pocket/__init__.py", "import numpy\n__version__ = '1.2'\nTABLE = 'celegans_neurons.csv'\n")
     project.write("src/pocket/deep/words.txt", "words\n")
     project.write("lessons/tallies.py", "import networkx\n")
     project.write("lessons/answers.py", "answer = 42\n")
@@ -202,6 +204,8 @@ def test_the_same_lesson_gives_the_same_bytes_and_no_place_of_this_machine(
     shutil.rmtree(elsewhere.root / "_site")
     second = make(elsewhere, lesson)
     assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as file:
+        assert {member.date_time for member in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     places = [str(like_the_shipped.root), str(ROOT), sys.prefix, sys.base_prefix]
     held = members(first).items()
     assert [(name, place) for name, data in held for place in places if place.encode() in data] == []
@@ -393,6 +397,11 @@ def test_the_wheel_installs_and_is_whole(small: ProjectFolder, tmp_path: Path) -
     assert (installed / "pocket/deep/words.txt").read_text() == "words\n"
     metadata = next(installed.glob("pocket-*.dist-info/METADATA")).read_text()
     assert "Name: pocket\n" in metadata
+    rows = next(members(wheel)[name] for name in members(wheel) if name.endswith("RECORD")).decode().splitlines()
+    for name, data in members(wheel).items():
+        sha = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+        assert name.endswith("RECORD") or f"{name},sha256={sha},{len(data)}" in rows
+    assert len(rows) == len(members(wheel))
     assert re.findall(r"^Requires-Dist: (.*)$", metadata, re.M) == ["numpy"]
 
 

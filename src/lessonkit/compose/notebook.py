@@ -6,6 +6,8 @@ blocks are lowered for paper, and what only the key may show is never written.
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +42,8 @@ Notebook = dict[str, Any]
 
 SOLUTION, NOTES, FAILS = "solution", "notes", "raises-exception"
 """Tags of cells. The first two stand in the executed notebook only."""
+
+SVG = "image/svg+xml"
 
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,50}")
 _CHOICE = re.compile(r"^- \[[ x]\] ")
@@ -169,16 +173,31 @@ class _Composer:
         if self.results is not None:
             count = self.counts[cell.label]
             made["execution_count"] = count
-            made["outputs"] = [self._output(output) for output in self.results.outputs.get(cell.label, ())]
+            made["outputs"] = [self._output(output, cell) for output in self.results.outputs.get(cell.label, ())]
         if cell.options.include and cell.options.output and not scaffold:
             for kind, caption in (("Figure", cell.options.fig_cap), ("Table", cell.options.tbl_cap)):
                 self._say(f"{kind}: {jupyter_markdown(caption)}" if caption else "")
 
-    def _output(self, output: Output) -> dict[str, Any]:
-        """An output as nbformat wants it; a traceback with the lines of the code as shown."""
+    def _output(self, output: Output, cell: CodeCell) -> dict[str, Any]:
+        """An output as nbformat wants it; a traceback with the lines of the code as shown.
+
+        A notebook that comes from another machine shows pictures in HTML and, until it is trusted, no SVG.
+        """
         if output["output_type"] == "error":
             return {**output, "traceback": shape_output(output, self.kernel)[1].split("\n")}
-        return {**output, "metadata": {}} if "data" in output else dict(output)
+        if "data" not in output:
+            return dict(output)
+        data = dict(output["data"])
+        if SVG in data and not {"text/html", "image/png", "image/jpeg"} & set(data):
+            picture = base64.b64encode(data[SVG].encode()).decode()
+            alt = html.escape(self._plain(cell.options.fig_alt))
+            data["text/html"] = f'<img src="data:{SVG};base64,{picture}" alt="{alt}">'
+        return {**output, "data": data, "metadata": {}}
+
+    def _plain(self, text: str) -> str:
+        """A text that is no Markdown: what was escaped for prose in its inline results is not."""
+        values = self.results.inline if self.results else {}
+        return fill_placeholders(text, {n: re.sub(r"\\([^\w\s]|_)", r"\1", value) for n, value in values.items()})
 
     # --- what the lesson says --------------------------------------------------------------------------------
 

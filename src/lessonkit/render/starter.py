@@ -148,9 +148,14 @@ def _data(project: Project, datasets: tuple[str, ...], sources: list[str]) -> di
         for path in sorted(project.data.rglob("*"))
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(project.data).parts)
     }
-    asked = {*datasets, *(name for name in every if any(f'"{name}"' in text for text in sources))}
+    asked = {*datasets, *(name for name in every if any(_quotes(text, name) for text in sources))}
     kept = [name for name in every if not datasets or name in asked or name == _CARD]
     return {f"data/{name}": every[name].read_bytes() for name in kept}
+
+
+def _quotes(source: str, name: str) -> bool:
+    """Whether code holds a text that is this name."""
+    return f'"{name}"' in source or f"'{name}'" in source
 
 
 def _requirements(slug: str, needs: Needs, wheels: list[Wheel]) -> str:
