@@ -10,26 +10,77 @@ local source = require("typst_source")
 local raw, quoted = source.raw, source.quoted
 local stringify = pandoc.utils.stringify
 
--- As wide as its longest line of code needs, the rest for what it gave.
-local function code_share(blocks)
+-- Sizes in points of text that is as small as it may be, 9 pt, inside of a frame (handout.typ).
+local INSIDE, LETTER, PAD = 470, 5.4, 16
+local LEAST_OUTPUT = 150
+
+local function longest_line(blocks)
   local longest = 0
   for _, block in ipairs(blocks) do
     for line in (block.text or ""):gmatch("[^\n]+") do longest = math.max(longest, utf8.len(line) or #line) end
   end
-  return math.max(34, math.min(56, longest * 1.2 + 4))
+  return longest
 end
 
+-- How wide a table must be for the longest word of each of its columns, at 9 pt.
+local function table_width(tbl)
+  local widest = {}
+  local function see(rows)
+    for _, row in ipairs(rows) do
+      for i, one in ipairs(row.cells) do
+        for word in stringify(one.contents):gmatch("%S+") do
+          widest[i] = math.max(widest[i] or 1, utf8.len(word) or #word)
+        end
+      end
+    end
+  end
+  see(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do see(body.body) end
+  local width = 0
+  for _, letters in pairs(widest) do width = width + 9 * (letters * 0.62 + 1.3) end
+  return width
+end
+
+local function output_width(blocks)
+  local width = LEAST_OUTPUT
+  blocks:walk({
+    Table = function(tbl) width = math.max(width, table_width(tbl)) end,
+    CodeBlock = function(code) width = math.max(width, longest_line({ code }) * LETTER + PAD) end,
+  })
+  return width
+end
+
+local function column(blocks, share, class)
+  local inside = pandoc.Div(blocks, pandoc.Attr("", { class }))
+  local width = string.format("%.1f%%", share * 100)
+  return pandoc.Div({ inside }, pandoc.Attr("", { "column" }, { width = width }))
+end
+
+local function beside(left, right, share, class)
+  local pair = { column(left, share, class), column(right, 1 - share, class) }
+  return pandoc.Div(pair, pandoc.Attr("", { "columns" }))
+end
+
+-- Code is as wide as its longest line, what it gave has the rest, or stands below where that is too little.
 local function cell(div)
   if not (div.attributes["output-location"] or ""):find("column", 1, true) then return nil end
   local code, output = pandoc.Blocks({}), pandoc.Blocks({})
   for _, block in ipairs(div.content) do (block.t == "CodeBlock" and code or output):insert(block) end
   if #code == 0 or #output == 0 then return nil end
-  local share = code_share(code)
-  local function column(blocks, width)
-    local inside = pandoc.Div(blocks, pandoc.Attr("", { "cell" }))
-    return pandoc.Div({ inside }, pandoc.Attr("", { "column" }, { width = width .. "%" }))
+  local left = math.max(0.34 * INSIDE, longest_line(code) * LETTER + PAD)
+  if left + output_width(output) > INSIDE then return nil end
+  return beside(code, output, left / INSIDE, "cell")
+end
+
+local function marked_picture(div)
+  local pictures, rest = pandoc.Blocks({}), pandoc.Blocks({})
+  for _, block in ipairs(div.content) do
+    local choices = block.t == "Div" and block.classes:includes("choices")
+    ;(choices and rest or pictures):insert(block)
   end
-  return pandoc.Div({ column(code, share), column(output, 100 - share) }, pandoc.Attr("", { "columns" }))
+  if #pictures == 0 or #rest == 0 then return nil end
+  div.content = { beside(pictures, rest, 0.5, "side") }
+  return div
 end
 
 -- What the title says already is not said again.
@@ -45,18 +96,20 @@ local function item(div, title)
   return out
 end
 
-local function framed(header, blocks)
+local function framed(header, blocks, number)
   local title = stringify(header)
   blocks = blocks:walk({
     Div = function(div)
       if div.classes:includes("item") then return item(div, title) end
       if div.classes:includes("cell") then return cell(div) end
+      if div.classes:includes("marked-picture") then return marked_picture(div) end
       if div.classes:includes("answer-space") then return div.content end
     end,
   })
   local opener = header.level == 1 and "true" or "false"
   local time = (header.attributes["data-time"] or ""):gsub("-", "\u{2013}")
-  local out = pandoc.Blocks({ raw("#handout-slide(opener: " .. opener .. ", time: " .. quoted(time) .. ")[") })
+  local call = "#handout-slide(%d, opener: %s, time: %s)["
+  local out = pandoc.Blocks({ raw(call:format(number, opener, quoted(time))) })
   out:insert(header)
   out:insert(raw("]["))
   out:extend(blocks)
@@ -66,12 +119,20 @@ end
 
 function Pandoc(doc)
   -- Here paper.typ is known, of which the template knows nothing.
-  local out = pandoc.Blocks({ raw("#let lk-picture = handout-picture.with(lk-marked)") })
-  local header, held = nil, pandoc.Blocks({})
+  local out = pandoc.Blocks({
+    raw("#let lk-picture = handout-picture.with(lk-marked)"),
+    raw("#let lk-code = handout-code.with(lk-code)"),
+    raw("#let lk-table = handout-table.with(lk-table)"),
+  })
+  local header, held, number = nil, pandoc.Blocks({}), 0
+  local function add(title)
+    number = number + 1
+    out:extend(framed(title, held, number))
+  end
   local function close()
     local solves = header and header.classes:includes("solution-slide")
-    if header and not solves then out:extend(framed(header, held)) end
-    if not header and #held > 0 then out:extend(framed(pandoc.Header(1, doc.meta.title or "Untitled"), held)) end
+    if header and not solves then add(header) end
+    if not header and #held > 0 then add(pandoc.Header(1, doc.meta.title or "Untitled")) end
   end
   for _, block in ipairs(doc.blocks) do
     if block.t == "Header" and block.level <= 2 then
@@ -82,6 +143,7 @@ function Pandoc(doc)
     end
   end
   close()
+  out:insert(raw("#handout-rest"))
   doc.blocks = out
   return doc
 end

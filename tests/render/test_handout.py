@@ -14,6 +14,7 @@ from pypdf.generic import DictionaryObject
 
 from lessonkit.config import load_project
 from lessonkit.errors import LessonProblems
+from lessonkit.gate.paper import small_print
 from lessonkit.render.handout import render_handout
 
 pytestmark = pytest.mark.xdist_group("shipped")
@@ -80,6 +81,7 @@ Text after.
 
 def render(project: ProjectFolder, body: str, name: str = "deck") -> PdfReader:
     project.write("slides/picture.svg", SVG)
+    project.write("slides/square.svg", SVG.replace("60", "40").replace('width="600"', 'width="400"'))
     qmd = project.write(f"slides/{name}.qmd", HEADER + body)
     out = project.root / "_site" / "slides" / f"{name}-handout.pdf"
     render_handout(load_project(project.root), qmd, HEADER + body, out)
@@ -158,26 +160,137 @@ def test_the_same_source_gives_the_same_bytes(project: ProjectFolder) -> None:
     assert (site / "a-handout.pdf").read_bytes() == (site / "b-handout.pdf").read_bytes()
 
 
-def rules(pdf: PdfReader) -> list[float]:
+def rules(pdf: PdfReader, page: int = 0) -> list[float]:
     """How far up the page its ruled lines stand, in points: thin rectangles as wide as the text."""
-    content = pdf.pages[0].get_contents()
+    content = pdf.pages[page].get_contents()
     assert content is not None
-    rule = rb"q 1 0 0 -1 48\.\d+ ([\d.]+) cm/c0 cs [\d.]+ scn 498\.\d+ [\d.]+ m"
+    rule = rb"q 1 0 0 -1 42\.\d+ ([\d.]+) cm/c0 cs [\d.]+ scn 510\.\d+ [\d.]+ m"
     return [float(up) for up in re.findall(rule, content.get_data())]
 
 
 def test_each_slide_leaves_lines_of_eight_millimetres_to_write_on(project: ProjectFolder) -> None:
-    found = rules(render(project, "## One {#one}\n\nWords.\n\n" + CELL))
-    below_first, below_second = [y for y in found if y > 421], [y for y in found if y < 421]
-    assert len(below_first) > len(below_second) >= 3
+    first = "".join(f"## Slide {word} {{#{word}}}\n\nWords.\n\n" for word in ("one", "two", "three"))
+    found = rules(render(project, first + CELL), 1)
+    below_first, below_second = [y for y in found if y > 410], [y for y in found if y < 410]
+    assert len(below_first) > len(below_second) >= 2
     assert {round((a - b) * 25.4 / 72, 1) for a, b in pairwise(below_first)} == {8.0}
 
 
-def test_a_slide_with_very_much_on_it_stays_one_slide(project: ProjectFolder) -> None:
-    much = "## Much {#much}\n\n" + "\n\n".join(f"A line of words, number {n}." for n in range(60))
-    pdf = render(project, f"{much}\n\n## Next {{#next}}\n\nWords.\n")
-    assert len(pdf.pages) == 1
-    assert "number 59" in text(pdf) and "Next" in text(pdf)
+def lines_of_words(count: int) -> str:
+    return "\n\n".join(f"A line of words, number {n}." for n in range(count))
+
+
+def test_a_slide_that_does_not_fit_half_a_page_has_a_page_of_its_own_in_full_size(project: ProjectFolder) -> None:
+    body = f"## One {{#one}}\n\nWords.\n\n## Much {{#much}}\n\n{lines_of_words(32)}\n\n## Next {{#next}}\n\nWords.\n"
+    pdf = render(project, body)
+    pages = [page.extract_text() for page in pdf.pages]
+    assert [("One" in page, "Much" in page, "number 31" in page, "Next" in page) for page in pages] == [
+        (True, False, False, False),
+        (False, True, True, False),
+        (False, False, False, True),
+    ]
+    assert small_print(project.root / "_site/slides/deck-handout.pdf") == []
+
+
+def test_what_slides_leave_of_a_page_is_ruled_to_its_end(project: ProjectFolder) -> None:
+    pdf = render(project, f"## One {{#one}}\n\nWords.\n\n## Much {{#much}}\n\n{lines_of_words(32)}\n")
+    assert min(rules(pdf)) == pytest.approx(min(rules(pdf, 1)), abs=3)
+    assert len(rules(pdf)) > 20
+
+
+def test_a_slide_with_too_much_even_for_a_page_stays_on_one(project: ProjectFolder) -> None:
+    pdf = render(project, f"## Much {{#much}}\n\n{lines_of_words(90)}\n\n## Next {{#next}}\n\nWords.\n")
+    assert ["number 89" in page.extract_text() for page in pdf.pages] == [True, False]
+
+
+def test_no_text_of_an_ordinary_slide_is_below_nine_points(project: ProjectFolder) -> None:
+    code = "\n".join(f'name_{n:02} = function_of(first="{"x" * 40}", second={n})' for n in range(12))
+    wide = f"## Code {{#code}}\n\n``` {{.python .not-run}}\n{code}\n```\n\nText below.\n\n"
+    render(project, wide + CELL + QUIZ + SOLUTION + HOTSPOT)
+    found = sizes(project.root / "_site/slides/deck-handout.pdf")
+    assert min(found) >= 8.99
+
+
+HOTSPOT = """\
+## Where? {#where}
+
+::: {#h .item .hotspot}
+Which place?
+
+::: {.marked-picture}
+![A square.](square.svg){fig-alt="A square with two places in it."}
+
+::: {.choices}
+- [ ] [A: to the left]{x=20 y=50}
+- [x] [B: to the right]{x=80 y=50}
+:::
+:::
+:::
+"""
+
+
+def sizes(pdf: Path) -> list[float]:
+    """Of every piece of text, in points."""
+    found: list[float] = []
+
+    def visit(said: str, _: object, own: list[float], __: object, size: float) -> None:
+        if said.strip():
+            found.append(abs(size * own[3]))
+
+    for page in PdfReader(pdf).pages:
+        page.extract_text(visitor_text=visit)
+    return found
+
+
+def test_the_options_of_a_hotspot_stand_beside_its_picture(project: ProjectFolder) -> None:
+    found: dict[str, tuple[float, float]] = {}
+
+    def visit(said: str, around: list[float], own: list[float], *_: object) -> None:
+        found[said.strip()] = (own[4] + around[4], own[5] * around[3] + around[5])
+
+    render(project, HOTSPOT).pages[0].extract_text(visitor_text=visit)
+    question, option = found["Which place?"], found["to the right"]
+    assert option[0] > question[0] + 200
+    assert 0 < question[1] - option[1] < 60
+
+
+WIDE = """\
+## Wide {#wide}
+
+::: {.cell data-cell="a" output-location="column"}
+``` {.python .cell-code}
+a_line_of_code = of_some_forty_letters()
+```
+
+::: {.cell-output .cell-output-display}
+| identifier | number | another identifier |
+|-----------:|-------:|-------------------:|
+| NUMBER | 16904.0 | 864691135921276473 |
+
+: A caption. {#tbl-w .dataframe}
+:::
+:::
+"""
+
+
+@pytest.mark.parametrize(("number", "beside"), [("90674666", True), ("90674666" * 3, False)])
+def test_a_table_that_is_too_wide_beside_its_code_stands_below_it(
+    project: ProjectFolder, number: str, beside: bool
+) -> None:
+    found: dict[str, float] = {}
+
+    def visit(said: str, around: list[float], own: list[float], *_: object) -> None:
+        found[said.strip()] = own[4] + around[4]
+
+    render(project, WIDE.replace("NUMBER", number)).pages[0].extract_text(visitor_text=visit)
+    assert (found["A caption."] > 200) is beside
+    ends = found["16904.0"] + 7 * 0.6 * 9
+    assert ends + 4 < found["864691135921276473"]
+
+
+def test_the_first_page_says_what_it_is_and_leaves_room_for_a_name(project: ProjectFolder) -> None:
+    pdf = render(project, "## One {#one}\n\nWords.\n")
+    assert "A small deck" in pdf.pages[0].extract_text() and "Name" in pdf.pages[0].extract_text()
 
 
 def test_an_interactive_figure_is_said_to_be_one(project: ProjectFolder) -> None:
@@ -204,6 +317,7 @@ def test_the_shipped_handout_has_every_slide_that_does_not_solve(shipped: Projec
         wanted = sum(".solution-slide" not in heading for heading in headings)
         assert len(named(pdf, "/H1")) + len(named(pdf, "/H2")) == wanted
         assert len(pdf.pages) == (wanted + 1) // 2
+        assert min(sizes(shipped.root / "_site/slides" / f"{path.stem}-handout.pdf")) >= 8.99
 
 
 def test_the_shipped_handout_holds_no_feedback_and_no_notes(shipped: ProjectFolder) -> None:
