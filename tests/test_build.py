@@ -280,9 +280,18 @@ def test_a_second_build_does_nothing_and_says_so(project: ProjectFolder, no_kern
     everything = [str(path.relative_to(project.root)) for path in files]
     before = times(project, *everything)
     ran = build(project, "--explain")
-    everything_made = ("sources", "deck", "worksheet", "key", "PowerPoint", "handout")
+    everything_made = (
+        "sources",
+        "deck",
+        "worksheet",
+        "PowerPoint",
+        "handout",
+        "cue sheet",
+        "starter notebook",
+        "solved notebook",
+    )
     assert steps(ran) == dict.fromkeys(everything_made, "up to date")
-    assert ran.out.count("(unchanged)") == 7
+    assert ran.out.count("(unchanged)") == 14
     assert times(project, *everything) == before
 
 
@@ -342,14 +351,13 @@ def delete(name: str) -> Callable[[ProjectFolder], object]:
         (delete("slides/small_files/fig-dot.svg"), "sources", "slides/small_files/fig-dot.svg is missing"),
         (append(QMD), "deck", f"{QMD} changed"),
         (append(SHEET), "worksheet", f"{SHEET} changed"),
-        (append(SHEET), "key", f"{SHEET} changed"),
         (append("_quarto.yml"), "deck", "_quarto.yml changed"),
         (append("package-lock.json"), "deck", "package-lock.json changed"),
         (delete(DECK), "deck", f"{DECK} is missing"),
         (append(DECK), "deck", f"{DECK} is not what was built"),
         (delete("_site/site_libs/reveal/reveal.js"), "deck", "_site/site_libs/reveal/reveal.js is missing"),
         (delete(PDF), "worksheet", f"{PDF} is missing"),
-        (delete(KEY), "key", f"{KEY} is missing"),
+        (delete(KEY), "worksheet", f"{KEY} is missing"),
         (lambda project: shutil.rmtree(project.root / ".lessonkit/stamps"), "deck", "not built yet"),
     ],
 )

@@ -162,14 +162,16 @@ class TestCells:
         go_to(deck, "distribution")
         deck.wait_for_function("document.querySelector('#distribution img').naturalWidth > 100")
 
-    def test_output_location_column_puts_the_output_beside_the_code(self, deck: Page) -> None:
+    def test_output_location_column_never_wraps_a_line_of_code(self, deck: Page) -> None:
+        """Its longest line leaves no room beside it: the picture stands below, and every line on one line."""
         go_to(deck, "distribution")
         box = """s => { const r = document.querySelector(s).getBoundingClientRect();
                  return [r.left, r.right, r.top, r.bottom]; }"""
-        _, code_right, code_top, code_bottom = deck.evaluate(box, "#distribution pre")
-        left, _, top, bottom = deck.evaluate(box, "#distribution img")
-        assert left >= code_right - 1
-        assert top < code_bottom and bottom > code_top
+        *_, code_bottom = deck.evaluate(box, "#distribution pre")
+        _, _, top, bottom = deck.evaluate(box, "#distribution img")
+        assert top >= code_bottom and bottom - top > 100
+        lines = deck.evaluate("[...document.querySelectorAll('#distribution code > span')].map(s => s.offsetHeight)")
+        assert len(lines) == 4 and max(lines) == min(lines)
 
     def test_a_cell_with_echo_false_shows_only_its_output(self, example: ProjectFolder) -> None:
         assert "ax.scatter" not in example.read(DECK)

@@ -13,6 +13,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("build", "gate"),
     ("publish",),
+    ("outputs",),
     ("sources",),
     ("results", "render"),
     ("pair", "merge", "proof", "plan", "shorten"),

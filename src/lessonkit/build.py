@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
+from lessonkit.outputs import Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
-from lessonkit.publish import Output, how_it_fits, outputs_of, publish
+from lessonkit.publish import publish, surroundings
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
 from lessonkit.store import write_text
@@ -62,9 +63,10 @@ def build(project: Project, lessons: Sequence[Path], options: Options, report: R
     Raises UsageProblem and ToolProblem, which no other lesson would escape either.
     """
     slots = BoundedSemaphore(options.slots)
+    around = surroundings(project)
     workers = ThreadPoolExecutor(max_workers=options.slots + 1, thread_name_prefix="lesson")
     try:
-        futures = [workers.submit(build_lesson, project, lesson, options, report, slots) for lesson in lessons]
+        futures = [workers.submit(build_lesson, project, lesson, options, around, report, slots) for lesson in lessons]
         return [future.result() for future in futures]
     except BaseException:
         for future in futures:
@@ -83,7 +85,14 @@ def _stop_kernels() -> None:
         execute.stop_all()
 
 
-def build_lesson(project: Project, lesson: Path, options: Options, report: Report, slots: BoundedSemaphore) -> Built:
+def build_lesson(
+    project: Project,
+    lesson: Path,
+    options: Options,
+    around: Mapping[str, str],
+    report: Report,
+    slots: BoundedSemaphore,
+) -> Built:
     """Build what is stale of one lesson. Its problems are returned, not raised."""
     built = Built(lesson.stem)
     composed = Composed()
@@ -98,9 +107,10 @@ def build_lesson(project: Project, lesson: Path, options: Options, report: Repor
         built.problems += found.problems
     bad = {problem.path for problem in built.problems}
     if project.relative(lesson) not in bad:
-        _publish_all(project, lesson, options, report, slots, built, bad)
+        _publish_all(project, lesson, options, around, report, slots, built, bad)
     else:
-        built.made += [Made(o.name, project.relative(o.path), "kept") for o in outputs_of(project, lesson.stem)]
+        for output in outputs_of(project, lesson.stem):
+            built.made += _as_made(project, output, "kept")
     for kind in KINDS:
         qmd = kind.qmd(project, lesson.stem)
         name = "deck source" if kind is DECK else "worksheet source"
@@ -119,6 +129,7 @@ def _publish_all(
     project: Project,
     lesson: Path,
     options: Options,
+    around: Mapping[str, str],
     report: Report,
     slots: BoundedSemaphore,
     built: Built,
@@ -126,28 +137,27 @@ def _publish_all(
 ) -> None:
     slug = lesson.stem
 
-    def one(output: Output) -> Made:
+    def one(output: Output) -> list[Made]:
         begun = time.monotonic()
         with slots:
-            made = publish(project, lesson, output, report, force=options.force)
-        state = "made" if made else "unchanged"
-        return Made(output.name, project.relative(output.path), state, time.monotonic() - begun)
+            made = publish(project, lesson, output, around, report, force=options.force)
+        return _as_made(project, output, "made" if made else "unchanged", time.monotonic() - begun)
 
     outputs = outputs_of(project, slug, options.minutes)
     with ThreadPoolExecutor(max_workers=len(outputs)) as workers:
-        futures: list[Future[Made] | None] = [
-            None if project.relative(output.kind.qmd(project, slug)) in bad else workers.submit(one, output)
+        futures: list[Future[list[Made]] | None] = [
+            None if project.relative(output.source(project, lesson)) in bad else workers.submit(one, output)
             for output in outputs
         ]
     for output, future in zip(outputs, futures, strict=True):
-        kept = Made(output.name, project.relative(output.path), "kept")
+        kept = _as_made(project, output, "kept")
         if future is None:
-            built.made.append(kept)
+            built.made += kept
             continue
         try:
-            built.made.append(future.result())
+            built.made += future.result()
         except LessonProblems as found:
-            built.made.append(kept)
+            built.made += kept
             built.problems += [problem for problem in found.problems if problem not in built.problems]
     if options.one_file and not built.problems:
         built.made.append(_mailed(project, outputs[0]))
@@ -157,6 +167,13 @@ def _publish_all(
         _follow(project, lesson, report)  # last: nobody waits for the notebook
     except LessonProblems as found:
         built.problems += found.problems
+
+
+def _as_made(project: Project, output: Output, state: str, seconds: float | None = None) -> list[Made]:
+    """Each file of an output; the time it took is that of the first."""
+    rows = [Made(name, project.relative(path), state) for name, path in output.files]
+    rows[0] = replace(rows[0], seconds=seconds)
+    return rows
 
 
 def _mailed(project: Project, deck: Output) -> Made:

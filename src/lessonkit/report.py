@@ -90,11 +90,12 @@ class Report:
         rows = list(made)
         done = ", ".join(f"{name} in {seconds:.1f} s" for name, seconds in stages)
         self.line(f"{slug}: {done}" if done else slug)
+        names = max((len(row.name) for row in rows), default=0)
         width = max((len(row.path) for row in rows), default=0)
         for row in rows:
             took = f"{row.seconds:.1f} s" if row.state == "made" and row.seconds is not None else ""
             remark = {"made": took, "kept": "(the last good one)"}.get(row.state, f"({row.state})")
-            self.line(f"  {row.name:<16}  {row.path:<{width}}  {remark}".rstrip())
+            self.line(f"  {row.name:<{names}}  {row.path:<{width}}  {remark}".rstrip())
 
     def closing(self, lessons: int, problems: int, began: float) -> None:
         """The last lines of a build that began at `began` (of time.monotonic)."""

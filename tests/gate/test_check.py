@@ -91,7 +91,7 @@ def test_a_changed_lesson_makes_its_sources_stale_and_is_named(small: ProjectFol
         ("slides/small.qmd", "_site/slides/small.html: error: the deck is stale", "slides/small.qmd changed"),
         ("_site/slides/small.html", "the deck is stale", "_site/slides/small.html is not what was built"),
         ("worksheets/small.qmd", "the worksheet is stale", "worksheets/small.qmd changed"),
-        ("_quarto.yml", "_instructor/worksheets/small-key.pdf: error: the key is stale", "_quarto.yml changed"),
+        ("_quarto.yml", "_instructor/cue-sheets/small.pdf: error: the cue sheet is stale", "_quarto.yml changed"),
     ],
 )
 def test_a_stale_output_is_a_problem_that_says_what_changed(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
-from lessonkit.publish import outputs_of, publish
+from lessonkit.outputs import outputs_of
+from lessonkit.publish import publish, surroundings
 from lessonkit.report import Report
 from lessonkit.sources import update_sources
 
@@ -34,7 +35,7 @@ class _Question(Report):
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """`stale`: names of the outputs ("sources", "deck", "worksheet", "key") that a build would make again."""
+    """`stale`: names of the outputs ("sources", "deck", "worksheet", …) that a build would make again."""
 
     stale: frozenset[str]
     problems: tuple[Problem, ...]
@@ -42,11 +43,11 @@ class Freshness:
 
 def freshness(project: Project, lesson: Path) -> Freshness:
     """What a build would make again of a lesson, and a problem for each that says what changed."""
-    slug, question = lesson.stem, _Question()
+    slug, question, around = lesson.stem, _Question(), surroundings(project)
     steps: list[tuple[str, str, Callable[[], object]]] = [
         ("sources", f"slides/{slug}.qmd", partial(update_sources, project, lesson, question)),
         *(
-            (output.name, project.relative(output.path), partial(publish, project, lesson, output, question))
+            (output.name, project.relative(output.path), partial(publish, project, lesson, output, around, question))
             for output in outputs_of(project, slug)
         ),
     ]

@@ -9,15 +9,16 @@ from pathlib import Path
 from lessonkit.cells import option_line
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem
+from lessonkit.gate.beside import beside_problems
 from lessonkit.gate.freshness import freshness
-from lessonkit.gate.paper import paper_problems
+from lessonkit.gate.paper import paper_problems, untagged
 from lessonkit.gate.places import slide_places
 from lessonkit.gate.verdict import problems_of
 from lessonkit.gate.walk import walk_deck
 from lessonkit.model import Lesson
+from lessonkit.outputs import outputs_of
 from lessonkit.parse import parse_lesson
 from lessonkit.proof import unproven
-from lessonkit.publish import outputs_of
 from lessonkit.read import read_source, read_text
 from lessonkit.resources import check_resources
 from lessonkit.sources import DECK, KINDS, WORKSHEET, is_edited
@@ -54,7 +55,8 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
         problems += _printed(project, parsed, fresh.stale)
     if {"sources", "deck"} & fresh.stale:
         return Inspected(0, 0, tuple(problems))
-    deck = next(output.path for output in outputs_of(project, lesson.stem) if output.name == "deck")
+    files = {o.name: o.path for o in outputs_of(project, lesson.stem) if o.name not in fresh.stale}
+    deck = files["deck"]
     walked = walk_deck(deck.resolve(), project.site.resolve(), axe, browser)
     qmd, base = DECK.qmd(project, lesson.stem), DECK.base(project, lesson.stem)
     places = slide_places(
@@ -65,6 +67,7 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
         read_text(base, project.relative(base)),
     )
     problems += problems_of(walked, places, project.relative(deck))
+    problems += beside_problems(project, files, places)
     return Inspected(walked.slides, walked.states, tuple(problems))
 
 
@@ -78,7 +81,9 @@ def _printed(project: Project, lesson: Lesson, stale: Collection[str]) -> list[P
             if is_edited(project, WORKSHEET, lesson.slug):
                 texts = qmd, source
             named = [(project.relative(path), read_text(path, project.relative(path))) for path in texts]
-            found += paper_problems(output.path, project.relative(output.path), named)
+            for _, path in output.files:
+                found += untagged(path, project.relative(path))
+                found += paper_problems(path, project.relative(path), named)
     return found
 
 

@@ -32,5 +32,6 @@ def render_cue_sheet(project: Project, qmd: Path, text: str, out: Path) -> list[
         fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
     except FileNotFoundError as error:
         raise ToolProblem(f"{error}: run `make`") from None
-    write_bytes(out, typeset(source, text, name, project.root, fonts))
+    (pdf,) = typeset(source, text, name, project.root, fonts)
+    write_bytes(out, pdf)
     return [out]

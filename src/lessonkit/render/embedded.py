@@ -1,20 +1,17 @@
-"""The embedded engine: pandoc with our own template and filter, Typst for paper."""
+"""The deck as HTML: pandoc with our own template and filter."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem, UsageProblem
 from lessonkit.render.assets import reveal_config, site_libs
-from lessonkit.render.fonts import typst_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.parts import REST, render_parts
-from lessonkit.render.typesetting import typeset
 from lessonkit.store import write_bytes, write_text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -88,28 +85,6 @@ def _copy_resources(project: Project, qmd: Path, text: str, html: str) -> list[P
     if problems:
         raise LessonProblems(problems)
     return written
-
-
-def render_worksheet(
-    project: Project, qmd: Path, text: str, out: Path, *, key: bool, stamp: Mapping[str, str]
-) -> list[Path]:
-    """The worksheet of a qmd text as a PDF/UA-1, or its key; A4. `stamp` holds versions for the footer.
-
-    Raises LessonProblems when Typst refuses the document, saying why, ToolProblem for missing fonts.
-    """
-    name = project.relative(qmd)
-    values = {"image-base": f"/{project.relative(qmd.parent)}", **stamp, **({"key": "true"} if key else {})}
-    arguments = [*_filter(project), f"--template={TEMPLATES / 'worksheet.typ'}"]
-    arguments += ["--variable=papersize=a4", "--variable=fontsize=10.5pt"]
-    arguments += [f"--metadata={key_}={value}" for key_, value in values.items()]
-    source = run_pandoc(text, name, "typst", arguments, qmd.parent)
-    try:
-        fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
-    except FileNotFoundError as error:
-        raise ToolProblem(f"{error}: run `make`") from None
-    pdf = typeset(source, text, name, project.root, fonts)
-    write_bytes(out, pdf)
-    return [out]
 
 
 def _filter(project: Project) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from lessonkit.config import Project
@@ -97,5 +98,5 @@ def _typeset(paths: list[Path], root: Path, fonts: Path) -> list[bytes]:
     names = [path.relative_to(root.resolve()).as_posix().replace("\\", "\\\\").replace('"', '\\"') for path in paths]
     page = "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
     source = page + "#pagebreak()\n".join(f'#image("/{name}", width: {inch}pt)\n' for name in names)
-    options = {"ignore_system_fonts": True, "font_paths": [str(fonts)], "timestamp": 0}
+    options: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": [str(fonts)], "timestamp": 0}
     return compile_typst(source, root=str(root), format="png", ppi=float(_PIXELS), **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lessonkit.errors import LessonProblems, Problem
@@ -12,18 +13,19 @@ _NO_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 _PICTURE_WITHOUT_ALT = re.compile(r"!\[\]\([^)]*\)(?!\{[^}]*alt=)")
 
 
-def typeset(source: str, qmd: str, name: str, root: Path, fonts: Path) -> bytes:
-    """The PDF/UA-1 of a Typst source; only the given fonts, the same bytes every time.
+def typeset(
+    source: str, qmd: str, name: str, root: Path, fonts: Path, inputs: Sequence[Mapping[str, str]] = ({},)
+) -> list[bytes]:
+    """The PDF/UA-1 of a Typst source, once for each of its `inputs`; only the given fonts, the same bytes every time.
 
     `qmd` is the text that the source was made of and `name` its file, for messages. Raises
     LessonProblems.
     """
     options = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": 0}
     try:
-        (pdf,) = compile_typst(source, root=str(root), font_paths=[str(fonts)], **options)
+        return compile_typst(source, inputs, root=str(root), font_paths=[str(fonts)], **options)
     except Refused as error:
         raise LessonProblems(_refusals(error, qmd, name)) from None
-    return pdf
 
 
 def _refusals(error: Refused, qmd: str, name: str) -> list[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 PATIENCE = 120  # seconds; a handout of 80 slides takes two
@@ -23,13 +24,15 @@ class Refused(Exception):
         self.message, self.diagnostic, self.hints = message, diagnostic, hints
 
 
-def compile_typst(source: str, **options: Any) -> list[bytes]:
-    """The document, or a picture of each page with `format="png"`. `options` are those of typst.compile.
+def compile_typst(source: str, inputs: Sequence[Mapping[str, str]] = ({},), **options: Any) -> list[bytes]:
+    """The document, once for each of the `inputs`, or a picture of each page with `format="png"`.
+
+    `inputs` are what the source reads as `sys.inputs`, `options` those of typst.compile.
 
     Raises Refused; RuntimeError when the process ends without an answer, subprocess.TimeoutExpired.
     """
     command = [sys.executable, "-I", __file__]
-    given = json.dumps({"source": source, **options}).encode()
+    given = json.dumps({"source": source, "inputs": list(inputs), **options}).encode()
     done = subprocess.run(command, input=given, capture_output=True, check=False, timeout=PATIENCE)
     if done.returncode == _REFUSED:
         said = json.loads(done.stderr)
@@ -48,16 +51,18 @@ def _answer() -> int:
     import typst
 
     options = json.load(sys.stdin)
+    source, inputs = options.pop("source").encode(), options.pop("inputs")
     try:
-        made = typst.compile(options.pop("source").encode(), **options)
+        made = [typst.compile(source, sys_inputs=given, **options) for given in inputs]
     except typst.TypstError as error:
         message = str(getattr(error, "message", error))
         hints = [str(hint) for hint in getattr(error, "hints", ()) or ()]
         said = {"message": message, "diagnostic": str(getattr(error, "diagnostic", message)), "hints": hints}
         sys.stderr.write(json.dumps(said))
         return _REFUSED
-    for page in made if isinstance(made, list) else [made]:
-        sys.stdout.buffer.write(len(page).to_bytes(8, "big") + page)
+    for pages in made:
+        for page in pages if isinstance(pages, list) else [pages]:
+            sys.stdout.buffer.write(len(page).to_bytes(8, "big") + page)
     return 0
 
 

@@ -1,0 +1,162 @@
+"""The files that are rendered for a lesson: what each is made of, where it goes, and who renders it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessonkit.config import Project
+from lessonkit.read import read_text
+from lessonkit.report import Report
+from lessonkit.shorten import shorten
+from lessonkit.sources import DECK, WORKSHEET, Kind
+from lessonkit.syntax import format_clock
+
+# What a learner's environment is made of.
+_INSTALLED = ("data", "requirements.txt", "pyproject.toml", "LICENSE", "LICENSE-lessons")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An output to render: from `text`, which stands in `source` on disk, to `out`.
+
+    `surroundings` is a digest of all else that goes into it ("": use nothing that was made before).
+    """
+
+    project: Project
+    lesson: Path
+    source: Path
+    text: str
+    out: Path
+    surroundings: str
+
+    @property
+    def slug(self) -> str:
+        return self.lesson.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file made from an editable source, or (no `kind`) from the lesson itself, and others made with it.
+
+    `render` returns every file it wrote. `reads`: files and folders of the project that go into it, too.
+    """
+
+    name: str
+    kind: Kind | None
+    path: Path
+    render: Callable[[Job], list[Path]]
+    others: tuple[tuple[str, Path], ...] = ()
+    reads: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[tuple[str, Path], ...]:
+        """Names and places of all that is for people (not what a page carries with it)."""
+        return ((self.name, self.path), *self.others)
+
+    def source(self, project: Project, lesson: Path) -> Path:
+        return lesson if self.kind is None else self.kind.qmd(project, lesson.stem)
+
+
+def outputs_of(project: Project, slug: str, minutes: int = 0) -> tuple[Output, ...]:
+    """Every file that is rendered for a lesson, and with `minutes` a deck for a session of that length."""
+    slides, sheets = project.site / "slides", project.site / "worksheets"
+    keys, cues = project.instructor / "worksheets", project.instructor / "cue-sheets"
+    books, solved = project.site / "notebooks", project.instructor / "notebooks"
+    printed = (
+        ("worksheet, Letter", sheets / f"{slug}-letter.pdf"),
+        ("worksheet, large print", sheets / f"{slug}-large-print.pdf"),
+        ("key", keys / f"{slug}-key.pdf"),
+        ("key, Letter", keys / f"{slug}-key-letter.pdf"),
+    )
+    archive = (("starter, zip", books / f"{slug}.zip"),)
+    return (
+        Output("deck", DECK, slides / f"{slug}.html", _deck),
+        Output("worksheet", WORKSHEET, sheets / f"{slug}.pdf", _worksheets, printed, reads=("data",)),
+        Output("PowerPoint", DECK, slides / f"{slug}.pptx", _powerpoint),
+        Output("handout", DECK, slides / f"{slug}-handout.pdf", _handout),
+        Output("cue sheet", DECK, cues / f"{slug}.pdf", _cue_sheet),
+        Output("starter notebook", None, books / f"{slug}.ipynb", _starter, archive, reads=_INSTALLED),
+        Output("solved notebook", None, solved / f"{slug}.ipynb", _solved, reads=("data",)),
+        *_short_decks(slides, slug, minutes),
+    )
+
+
+def _short_decks(folder: Path, slug: str, minutes: int) -> Iterator[Output]:
+    if minutes:
+        yield Output(f"deck, {minutes} min", DECK, folder / f"{slug}-{minutes}-minutes.html", _short_deck)
+
+
+def how_it_fits(project: Project, slug: str, minutes: int) -> str:
+    """Whether a deck without its optional slides can be taught in `minutes`, in a sentence."""
+    qmd = DECK.qmd(project, slug)
+    short = shorten(read_text(qmd, project.relative(qmd)))
+    count = len(short.left_out)
+    without = f"without {count} optional slide{'' if count == 1 else 's'}" if count else "it has no optional slides;"
+    left = short.seconds - 60 * minutes
+    verdict = f"{format_clock(left)} more than" if left > 0 else "which fits into"
+    return f"{slug}: {without} the deck takes {format_clock(short.seconds)}, {verdict} {minutes} minutes"
+
+
+# Each renderer is imported when it is needed: a build with nothing to do loads none.
+
+
+def _deck(job: Job) -> list[Path]:
+    from lessonkit.render.embedded import render_deck
+
+    return render_deck(job.project, job.source, job.text, job.out, job.surroundings)
+
+
+def _short_deck(job: Job) -> list[Path]:
+    from lessonkit.render.embedded import render_deck
+
+    return render_deck(job.project, job.source, shorten(job.text).text, job.out, job.surroundings)
+
+
+def _worksheets(job: Job) -> list[Path]:
+    from lessonkit.render.worksheet import render_worksheets
+
+    key = job.project.instructor / "worksheets" / f"{job.slug}-key.pdf"
+    return render_worksheets(job.project, job.source, job.text, job.out, key)
+
+
+def _powerpoint(job: Job) -> list[Path]:
+    from lessonkit.render.powerpoint import render_powerpoint
+
+    return render_powerpoint(job.project, job.source, job.text, job.out)
+
+
+def _handout(job: Job) -> list[Path]:
+    from lessonkit.render.handout import render_handout
+
+    return render_handout(job.project, job.source, job.text, job.out)
+
+
+def _cue_sheet(job: Job) -> list[Path]:
+    from lessonkit.render.cue_sheet import render_cue_sheet
+
+    return render_cue_sheet(job.project, job.source, job.text, job.out)
+
+
+def _starter(job: Job) -> list[Path]:
+    from lessonkit.compose.notebook import compose_starter
+    from lessonkit.parse import parse_lesson
+    from lessonkit.read import read_source
+    from lessonkit.render.starter import write_starter
+
+    lesson = parse_lesson(read_source(job.lesson, job.project.relative(job.lesson)), job.slug)
+    code, datasets = [cell.source for cell in lesson.cells], lesson.header.datasets
+    return write_starter(job.project, job.slug, compose_starter(lesson), code=code, datasets=datasets)
+
+
+def _solved(job: Job) -> list[Path]:
+    from lessonkit.compose.notebook import compose_executed
+    from lessonkit.parse import parse_lesson
+    from lessonkit.read import read_source
+    from lessonkit.render.starter import write_executed
+    from lessonkit.results import results_of
+
+    lesson = parse_lesson(read_source(job.lesson, job.project.relative(job.lesson)), job.slug)
+    results, _ = results_of(lesson, job.project, Report())  # from the store, where the sources' step left them
+    return write_executed(job.project, job.slug, compose_executed(lesson, results))

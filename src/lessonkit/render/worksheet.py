@@ -1,0 +1,74 @@
+"""Worksheet and key on paper, each on several papers from one source: Typst is given the paper's size and type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from lessonkit.config import Project
+from lessonkit.errors import ToolProblem
+from lessonkit.render.fonts import typst_fonts
+from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.typesetting import typeset
+from lessonkit.store import digest, tree_digest, write_bytes
+
+_SHOWN = 7  # characters of a digest, as many as git shows
+_TEMPLATE = Path(__file__).parent / "templates" / "worksheet.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """`ending` is added to the file's name; `size` of the type in pt."""
+
+    ending: str
+    sheet: str
+    size: float
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        return {"sheet": self.sheet, "size": str(self.size)}
+
+
+A4 = Paper("", "a4", 10)
+LETTER = Paper("-letter", "us-letter", 10)
+LARGE_PRINT = Paper("-large-print", "a4", 18)
+
+
+def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Path) -> list[Path]:
+    """Worksheet (A4, US Letter, large print) and key (A4, US Letter) of a qmd text as PDF/UA-1; the files written.
+
+    All pages are stamped with a version, which is that of what learners see: a key belongs to the worksheets that
+    bear the same. Raises LessonProblems when Typst refuses a document, saying why, ToolProblem for missing fonts.
+    """
+    with ThreadPoolExecutor(max_workers=2) as workers:  # pandoc and Typst are processes
+        student, teacher = workers.map(partial(_source, project, qmd, text), ("", "true"))
+        stamp = {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN]}
+        copies = ((student, out, (A4, LETTER, LARGE_PRINT)), (teacher, key, (A4, LETTER)))
+        typed = list(workers.map(lambda copy: _typed(project, qmd, text, copy[0], copy[2], stamp), copies))
+    written = []
+    for (_, place, papers), pdfs in zip(copies, typed, strict=True):
+        for paper, pdf in zip(papers, pdfs, strict=True):
+            written.append(place.with_stem(place.stem + paper.ending))
+            write_bytes(written[-1], pdf)
+    return written
+
+
+def _source(project: Project, qmd: Path, text: str, key: str) -> str:
+    values = {"image-base": f"/{project.relative(qmd.parent)}", **({"key": key} if key else {})}
+    arguments = [f"--lua-filter={project.extension / 'lessonkit.lua'}", f"--template={_TEMPLATE}"]
+    arguments += [f"--metadata={name}={value}" for name, value in values.items()]
+    return run_pandoc(text, project.relative(qmd), "typst", arguments, qmd.parent)
+
+
+def _typed(
+    project: Project, qmd: Path, text: str, source: str, papers: Sequence[Paper], stamp: Mapping[str, str]
+) -> list[bytes]:
+    try:
+        fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
+    except FileNotFoundError as error:
+        raise ToolProblem(f"{error}: run `make`") from None
+    inputs = [{**paper.inputs, **stamp} for paper in papers]
+    return typeset(source, text, project.relative(qmd), project.root, fonts, inputs)
