@@ -102,7 +102,7 @@ def test_each_heading_is_one_slide_and_its_title_a_real_one(project: ProjectFold
 
 def test_a_slide_keeps_its_id_as_its_name(project: ProjectFolder) -> None:
     deck = render(project, f"# A block {{#block}}\n\nIts words.\n\n{CELL}")
-    assert [slide.name for slide in deck.slides] == ["title", "block", "everything"]
+    assert [slide.name for slide in deck.slides] == ["title-slide", "block", "everything"]
 
 
 def test_text_code_table_and_picture_share_a_slide(project: ProjectFolder) -> None:
@@ -112,7 +112,7 @@ def test_text_code_table_and_picture_share_a_slide(project: ProjectFolder) -> No
         for s in found
         if s.has_table or s.shape_type == 13 or (s.has_text_frame and s.text_frame.text)
     ]
-    assert kinds == ["Title", "Text", "Code", "table", "Text", "picture", "Text", "Text", "Slide number"]
+    assert kinds == ["Title", "Text", "Code", "table", "Caption", "picture", "Caption", "Text", "Slide number"]
 
 
 def test_a_table_is_a_native_one_with_its_numbers_to_the_right(project: ProjectFolder) -> None:
@@ -157,7 +157,7 @@ def test_speaker_notes_are_kept(project: ProjectFolder) -> None:
 
 def test_which_option_is_right_stands_on_a_slide_after_the_question(project: ProjectFolder) -> None:
     deck = render(project, QUIZ)
-    assert [slide.name for slide in deck.slides] == ["title", "which", "which-answer"]
+    assert [slide.name for slide in deck.slides] == ["title-slide", "which", "which-answer"]
     asked, answered = texts(deck, "which"), texts(deck, "which-answer")
     assert "The good one" in asked and "Right" not in asked and "Because it is so." not in asked
     assert "The good one ✓\N{NO-BREAK SPACE}Right" in answered
@@ -254,7 +254,7 @@ def test_kinds_of_slides_have_layouts_of_their_own(project: ProjectFolder) -> No
     deck = render(project, body)
     layouts = {slide.name: slide.slide_layout.name for slide in deck.slides}
     assert layouts == {
-        "title": "Title",
+        "title-slide": "Title",
         "b": "Block",
         "d": "Practice",
         "s": "Solution",
@@ -385,7 +385,7 @@ def test_the_shipped_deck_has_a_slide_for_each_heading_in_order(shipped: Project
         lines = re.sub(r"(?ms)^```.*?^```", "", path.read_text(encoding="utf-8")).split("\n")
         wanted = re.findall(r"^##? .*?\{#([\w-]+)", "\n".join(lines), re.MULTILINE)
         names = [slide.name for slide in deck.slides if not slide.name.endswith("-answer")]
-        assert names == ["title", *wanted]
+        assert names == ["title-slide", *wanted]
         titles = [slide.shapes.title.text for slide in deck.slides]
         assert all(title.strip() for title in titles)
         assert len(set(titles)) == len(titles)

@@ -11,6 +11,7 @@ from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem
 from lessonkit.gate.beside import beside_problems
 from lessonkit.gate.freshness import freshness
+from lessonkit.gate.leaks import leak_problems
 from lessonkit.gate.paper import paper_problems, untagged
 from lessonkit.gate.places import slide_places
 from lessonkit.gate.verdict import problems_of
@@ -53,6 +54,7 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
     if "sources" not in fresh.stale:
         problems += [p for p in _not_run(project, parsed) if p not in problems]
         problems += _printed(project, parsed, fresh.stale)
+        problems += leak_problems(project, parsed, fresh.stale)
     if {"sources", "deck"} & fresh.stale:
         return Inspected(0, 0, tuple(problems))
     files = {o.name: o.path for o in outputs_of(project, lesson.stem) if o.name not in fresh.stale}
@@ -66,8 +68,10 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
         project.relative(qmd),
         read_text(base, project.relative(base)),
     )
-    problems += problems_of(walked, places, project.relative(deck))
-    problems += beside_problems(project, files, places)
+    seen = [*problems_of(walked, places, project.relative(deck)), *beside_problems(project, files, places)]
+    # What is to be mended on one slide is said in one place, of whichever file it is.
+    order = {(place.path, place.line): number for number, place in enumerate(places.values())}
+    problems += sorted(seen, key=lambda problem: order.get((problem.path, problem.line), -1))
     return Inspected(walked.slides, walked.states, tuple(problems))
 
 

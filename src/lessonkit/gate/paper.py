@@ -30,6 +30,21 @@ class SmallPrint:
     least: float
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of a page in one style: its size, and where it begins, in points from the lower left corner."""
+
+    text: str
+    points: float
+    x: float
+    y: float
+    font: str
+
+    @property
+    def bold(self) -> bool:
+        return "Bold" in self.font
+
+
 def small_print(pdf: Path) -> list[SmallPrint]:
     """What is too small on each page; 9 pt is the least, 8 pt for head, foot and labels in bold."""
     try:
@@ -39,12 +54,34 @@ def small_print(pdf: Path) -> list[SmallPrint]:
     found: list[SmallPrint] = []
     for number, page in enumerate(PdfReader(pdf).pages, start=1):
         height = float(page.mediabox.height)
-        for text, points, up, bold in _pieces(page):
-            apart = bold or not _MARGIN_POINTS < up < height - _MARGIN_POINTS
+        for piece in pieces(page):
+            apart = piece.bold or not _MARGIN_POINTS < piece.y < height - _MARGIN_POINTS
             least = LEAST_POINTS_APART if apart else LEAST_POINTS
-            if points < least - 0.05 and len(text) > _PIECE:
-                found.append(SmallPrint(number, text, points, least))
+            if too_small(piece, least):
+                found.append(SmallPrint(number, piece.text, piece.points, least))
     return found
+
+
+def too_small(piece: Piece, least: float) -> bool:
+    return piece.points < least - 0.05 and len(piece.text) > _PIECE
+
+
+def untagged(pdf: Path, name: str) -> list[Problem]:
+    """A problem when a screen reader finds no structure in a PDF, no language or no title."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(pdf)
+    root: Any = reader.trailer["/Root"]
+    tags = root.get("/StructTreeRoot", {}).get("/K")
+    lacks = [
+        *([] if root.get("/MarkInfo", {}).get("/Marked") and tags else ["tags"]),
+        *([] if root.get("/Lang") else ["a language"]),
+        *([] if reader.metadata and reader.metadata.title else ["a title"]),
+    ]
+    if not lacks:
+        return []
+    hint = "build it again; if that does not help, the template was changed: set its `document` and `text` as it was"
+    return [Problem(name, 0, f"a screen reader misses {', '.join(lacks)} in it", hint)]
 
 
 def paper_problems(pdf: Path, name: str, sources: Sequence[tuple[str, str]]) -> list[Problem]:
@@ -72,19 +109,20 @@ def _place(words: str, sources: Sequence[tuple[str, str]]) -> tuple[str, int, st
     return None
 
 
-def _pieces(page: Any) -> Iterator[tuple[str, float, float, bool]]:
-    """Each piece of text, its size in points, how far up the page it stands, and whether it is bold."""
-    pieces: list[tuple[str, float, float, bool]] = []
+def pieces(page: Any) -> Iterator[Piece]:
+    """Each piece of text of a pypdf page, in the order in which it is read."""
+    found: list[Piece] = []
 
     def visit(text: str, around: list[float], own: list[float], font: Any, size: float) -> None:
         if text.strip():
             points = size * _scale(own) * _scale(around)
-            up = own[4] * around[1] + own[5] * around[3] + around[5]
-            name = str((font or {}).get("/BaseFont", ""))
-            pieces.append((" ".join(text.split()), points, up, "Bold" in name))
+            x = own[4] * around[0] + own[5] * around[2] + around[4]
+            y = own[4] * around[1] + own[5] * around[3] + around[5]
+            name = str((font or {}).get("/BaseFont", "")).partition("+")[2]
+            found.append(Piece(" ".join(text.split()), points, x, y, name))
 
     page.extract_text(visitor_text=visit)
-    yield from pieces
+    yield from found
 
 
 def _scale(matrix: list[float]) -> float:

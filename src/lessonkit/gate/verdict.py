@@ -28,6 +28,17 @@ _SUMMARY = {
     "link": "a link leads nowhere",
     "axe": "not accessible: {help}",
     "focus": "the Tab key does not get on from {what}",
+    "pptx-missing": "the PowerPoint file does not have it",
+    "pptx-extra": "the PowerPoint file has a slide that the deck does not have",
+    "pptx-order": "the PowerPoint file has another slide in its place",
+    "pptx-title": "it has no title in the PowerPoint file",
+    "pptx-outside": "in PowerPoint, content sticks out of the slide by {by:.0f} pt {side}",
+    "pptx-small": "in PowerPoint, text of {by:.1f} pt is too small, {least:g} pt is the least",
+    "pptx-alt": "in PowerPoint, a picture has no alt text",
+    "pptx-notes": "its notes are not in the PowerPoint file",
+    "paper-missing": "the handout does not have it",
+    "paper-outside": "on the handout, text runs over the edge by {by:.0f} pt {side}",
+    "paper-small": "on the handout, text of {by:.1f} pt is too small, {least:g} pt is the least",
 }
 _HINT = {
     "outside": "say less on it, or make two slides of it",
@@ -45,6 +56,17 @@ _HINT = {
     "link": "mend the address or take the link away",
     "axe": "the rule is axe-core's {rule}; its description says how to mend it",
     "focus": "whoever has only a keyboard is stuck there: take it out or mend it",
+    "pptx-missing": "give the slide a heading and an id of its own",
+    "pptx-extra": "two slides may have the same id; give each its own",
+    "pptx-order": "two slides may have the same id; give each its own",
+    "pptx-title": "give it a heading with words in it",
+    "pptx-outside": "say less on it, or make two slides of it",
+    "pptx-small": "say less on it, break its lines of code, or make two slides of it",
+    "pptx-alt": "write it in the brackets: ![what one sees](…), or as the cell's `fig-alt`",
+    "pptx-notes": "notes must not stand in a Div that only HTML shows",
+    "paper-missing": "give the slide a heading of its own",
+    "paper-outside": "let the text break, or give the table fewer columns",
+    "paper-small": "say less on it, give the table fewer columns, or make two slides of it",
 }
 KINDS = tuple(_SUMMARY)
 
@@ -75,7 +97,7 @@ def problems_of(walked: Walked, places: Mapping[str, Place], deck: str) -> list[
 
 def _worst(finding: Finding) -> float:
     by = float(finding.facts.get("by", 0))
-    return by if finding.kind == "small" else -by
+    return by if finding.kind.endswith("small") else -by
 
 
 def _said(template: str, facts: Mapping[str, Any]) -> str:
@@ -99,6 +121,10 @@ def _what(finding: Finding) -> str:
             return f"{facts['what']}: {_SIDES[facts['side']]}"
         case "small":
             return f"{facts['what']}: {facts['by']:.1f} px, {facts['least']} px is the least"
+        case "pptx-outside" | "paper-outside":
+            return f"{facts['what']}: {_SIDES[facts['side']]}, {facts['by']:.0f} pt"
+        case "pptx-small" | "paper-small":
+            return f"{facts['what']}: {facts['by']:.1f} pt, {facts['least']:g} pt is the least"
         case "resolution":
             has, screen = facts["has"], facts["screen"]
             return f"{facts['what']} has {has[0]} × {has[1]} pixels, shown on {screen[0]} × {screen[1]}"

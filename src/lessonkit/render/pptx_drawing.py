@@ -85,14 +85,15 @@ class _Drawing:
         outlined = False
         for placed in laid.placed:
             element = placed.element
+            name = "Caption" if isinstance(element, Text) and _captions(element) else "Text"
             # The slide's first text stands in its outline.
-            if isinstance(element, Text) and not outlined:
+            if isinstance(element, Text) and not outlined and name == "Text":
                 outlined = True
                 said = self.text.paragraphs(element.paragraphs, placed.scale)
                 yield shapes.placeholder(next(self.numbers), "Text", 'type="body" idx="1"', placed.place, said)
             elif isinstance(element, Text):
                 said = self.text.paragraphs(element.paragraphs, placed.scale)
-                yield shape(next(self.numbers), "Text", placed.place, "", "", body(said))
+                yield shape(next(self.numbers), name, placed.place, "", "", body(said))
             elif isinstance(element, Code):
                 yield from self._code(placed, element)
             elif isinstance(element, Table):
@@ -184,3 +185,7 @@ class _Drawing:
         line = self.text.line(runs, role.size * placed.scale, "ink", "r" if right else "l")
         pad = (CELL_PAD[0] * placed.scale, CELL_PAD[1] * placed.scale)
         return shapes.cell(line, pad, self._fill("ink" if strong else "line"), width=2 if strong else 1)
+
+
+def _captions(text: Text) -> bool:
+    return all(said.role == "caption" for said in text.paragraphs)

@@ -18,6 +18,8 @@ from lessonkit.render.pptx_theme import HEIGHT, LAYOUTS, OPENER_TITLE, ROLES, TI
 GAP = 16.0
 BOTTOM = HEIGHT - 44.0
 CODE = {"code": 22.0, "beside": 20.0}
+CODE_LEAST = 16.0
+BESIDE_MOST = 0.56
 CODE_PAD = (20.0, 12.0)
 BOX_PAD = (24.0, 16.0)
 CELL_PAD = (8.0, 4.0)
@@ -145,18 +147,23 @@ class Layouter:
 
     def _card_height(self, card: Card, width: float, scale: float, full: bool) -> float:
         pad = CODE_PAD[1] * scale
-        if card.beside:
+        if self._is_beside(card, width, scale):
             left, right = self._halves(card, width, scale)
             code = sum(self._code_height(c, left, scale, True) for c in card.code if isinstance(c, Code))
             return max(code, self._height(card.output, right, scale, full) + 2 * pad)
         code = sum(self._of(c, width, scale, full) for c in card.code)
         return code + self._height(card.output, width - 2 * CODE_PAD[0] * scale, scale, full) + 2 * pad
 
+    def _is_beside(self, card: Card, width: float, scale: float) -> bool:
+        """Whether what code gave can stand beside it, and the longest line be read."""
+        sizes = (self.code_size(code, width * BESIDE_MOST, scale, True) for code in card.code if isinstance(code, Code))
+        return card.beside and min(sizes, default=CODE_LEAST) >= min(CODE_LEAST, CODE["beside"] * scale)
+
     def _halves(self, card: Card, width: float, scale: float) -> tuple[float, float]:
         """The widths of code and of what stands beside it: code takes what it needs, up to 56 of a hundred."""
         size = CODE["beside"] * scale
         letters = max((widest(code) for code in card.code if isinstance(code, Code)), default=0)
-        left = min((letters + 1) * size * MONO + 2 * CODE_PAD[0] * scale, width * 0.56)
+        left = min((letters + 1) * size * MONO + 2 * CODE_PAD[0] * scale, width * BESIDE_MOST)
         return left, width - left - 2 * CODE_PAD[0] * scale
 
     def code_size(self, code: Code, width: float, scale: float, beside: bool) -> float:
@@ -262,14 +269,15 @@ class Layouter:
     def _put_card(self, card: Card, place: Place, scale: float) -> Iterator[Placed]:
         yield Placed(Panel("card", "kind"), place, scale)
         pad = (CODE_PAD[0] * scale, CODE_PAD[1] * scale)
-        left, right = self._halves(card, place.width, scale) if card.beside else (place.width, 0.0)
+        beside = self._is_beside(card, place.width, scale)
+        left, right = self._halves(card, place.width, scale) if beside else (place.width, 0.0)
         y = place.y
         for code in card.code:
-            height = place.height / len(card.code) if card.beside else self._of(code, left, scale, False)
-            for one in self._put(code, Place(place.x, y, left, height), scale, card.beside):
+            height = place.height / len(card.code) if beside else self._of(code, left, scale, False)
+            for one in self._put(code, Place(place.x, y, left, height), scale, beside):
                 yield replace(one, framed=False)
             y += height
-        if card.beside:
+        if beside:
             room = Place(place.x + left + pad[0], place.y + pad[1], right, place.height - 2 * pad[1])
         else:
             rest = place.y + place.height - y

@@ -40,7 +40,7 @@ def _title_slide(tree: dict[str, Any], title: str, course: str) -> Slide:
     subtitle = _meta(tree, "subtitle")
     lines = [(course, "course"), (subtitle, "subtitle")]
     said = tuple(paragraph([{"t": "Str", "c": text}], role) for text, role in lines if text)
-    return Slide("title", "Title", runs_of([{"t": "Str", "c": title}]), (Text(said),) if said else ())
+    return Slide("title-slide", "Title", runs_of([{"t": "Str", "c": title}]), (Text(said),) if said else ())
 
 
 def _slides(header: list[Any], blocks: list[Node]) -> list[Slide]:
