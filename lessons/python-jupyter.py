@@ -98,7 +98,7 @@
 # %% [markdown]
 # ## Check: how much Python? {#check-python minutes=1 .optional}
 #
-# ::: {.quiz #four-patterns}
+# ::: {.quiz #four-patterns worksheet=false}
 # A colleague can load, filter, group and plot a table. What must she learn before a first connectomics analysis?
 #
 # - [ ] Object-oriented design
@@ -321,7 +321,7 @@ pd.DataFrame({"file": files,
 # %% [markdown]
 # ## Check: what is reproducible? {#check-screenshot minutes=1}
 #
-# ::: {.quiz #screenshot}
+# ::: {.quiz #screenshot worksheet=false}
 # A notebook shows all its figures. Restarted and run, it stops at its fourth cell. What is it?
 #
 # - [ ] Reproducible: the figures are there
@@ -1038,7 +1038,7 @@ plt.show()
 # %% [markdown]
 # ## Check: which library? {#check-library minutes=0.5}
 #
-# ::: {.quiz #which-library}
+# ::: {.quiz #which-library worksheet=false}
 # You hold a table of several million connections and want to find communities. Which library first?
 #
 # - [ ] pandas
@@ -1848,6 +1848,31 @@ print(np.log10(per_neuron.max()).round(2))
 # "Version control is for software engineers." In research it proves which code made your claim.
 # :::
 #
+# ::: {.content-visible when-format="typst"}
+# ::: {.true-false #misconceptions title="True or false?"}
+# Which of these are true?
+#
+# - [ ] You must be an expert programmer before you can analyze connectomics data in Python.
+#
+#     > Most analyses repeat four patterns: query, filter, aggregate, plot.
+# - [x] A notebook is reproducible when it runs top to bottom for someone who has never seen it.
+#
+#     > That needs pinned dependencies and a recorded dataset version.
+# - [ ] "It runs on my machine" shows that a notebook is reproducible.
+#
+#     > Without pinned versions it says nothing about another machine.
+# - [ ] Code comments are sufficient documentation.
+#
+#     > Comments explain lines; the reasons stand in Markdown cells.
+# - [ ] All core libraries must be learned before the first analysis.
+#
+#     > Learn the one that takes your question.
+# - [x] A commit can prove which code made a figure.
+#
+#     > Version control is for research, too: it ties a claim to its code.
+# :::
+# :::
+#
 # ::: notes
 # **Say.** "Four habits, all of which you have used in the last hour. The only one left is version control."
 #
@@ -1905,7 +1930,7 @@ mean_sent = sent_by.reindex(members, fill_value=0).mean()
 print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 
 # %% [markdown]
-# ::: {.answer lines=5}
+# ::: {.answer lines=3}
 # Draft the markdown cell: input version, processing steps, output files.
 # :::
 #
@@ -2093,6 +2118,13 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 #
 # Failure
 # :   hidden state dependencies, undocumented assumptions, plots without labels, no dataset version recorded.
+#
+# ::: {.solution}
+# - *Minimum:* restart and run all ends without an error, one plot has a title and both labels, the dataset is named.
+# - *Strong:* asserts stop it when the table changes, `metadata.json` takes its values from variables, versions are pinned, every
+#   figure says what it cannot show.
+# - *Failure:* execution counts out of order, a name that no cell makes, a number whose table nobody can name.
+# :::
 # :::
 #
 # ::: notes
@@ -2108,7 +2140,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # %% [markdown]
 # ## Check: comment or Markdown? {#check-communication minutes=1}
 #
-# ::: {.quiz #comment-or-markdown}
+# ::: {.quiz #comment-or-markdown worksheet=false}
 # Which of these belongs in a Markdown cell?
 #
 # - [ ] "counted upward, hence inverted"
@@ -2150,13 +2182,13 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # analysis, and exports documented results.
 #
 # ::: {.exercise #studio-a title="Part A: Setup and data loading" minutes=20}
-# 1. Create a new notebook with a header cell: title, your name, date, dataset name, materialization version.
-# 2. Create a setup cell with all imports and version pinning.
-# 3. Initialize CAVEclient (or load a provided sample CSV if CAVE access is unavailable).
-# 4. Query or load a synapse table. Validate: print column names, data types, row count, and first 5 rows.
-# 5. Add a markdown cell explaining what the dataset contains and what version you are using.
+# - [ ] Create a new notebook with a header cell: title, your name, date, dataset name, materialization version.
+# - [ ] Create a setup cell with all imports and version pinning.
+# - [ ] Initialize CAVEclient (or load a provided sample CSV if CAVE access is unavailable).
+# - [ ] Query or load a synapse table. Validate: print column names, data types, row count, and first 5 rows.
+# - [ ] Add a markdown cell explaining what the dataset contains and what version you are using.
 #
-# ::: {.answer lines=4}
+# ::: {.answer lines=3}
 # Dataset, version or checksum, number of rows, what one row stands for:
 # :::
 #
@@ -2171,10 +2203,10 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # ::: {.exercise #studio-b title="Part B: Analysis" minutes=20}
 # Choose one descriptive analysis from the following options:
 #
-# - Synapse count distribution: histogram of synapse counts per neuron.
-# - Top connections: bar chart of the 10 most connected cell-type pairs.
-# - Degree distribution: in-degree vs. out-degree scatter plot for all neurons in a region.
-# - Spatial distribution: scatter plot of synapse locations colored by cell type.
+# - [ ] Synapse count distribution: histogram of synapse counts per neuron.
+# - [ ] Top connections: bar chart of the 10 most connected cell-type pairs.
+# - [ ] Degree distribution: in-degree vs. out-degree scatter plot for all neurons in a region.
+# - [ ] Spatial distribution: scatter plot of synapse locations colored by cell type.
 #
 # Write the analysis code with markdown cells explaining each step. Compute at least one summary statistic (mean, median,
 # max, or standard deviation) and report it in a markdown cell.
@@ -2182,7 +2214,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # With the sandbox: the first three use `celegans_sandbox`, or its CSV files. For the last, `phantom_sandbox` has locations and cell
 # types, but is synthetic: say so; `minnie65_sandbox` has real locations and no cell types: color by input and output.
 #
-# ::: {.answer lines=5}
+# ::: {.answer lines=3}
 # Question, method in one sentence, statistic with its unit and its count:
 # :::
 #
@@ -2197,12 +2229,12 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 #
 # ::: {.exercise #studio-c title="Part C: Visualization and export" minutes=15}
-# 1. Create at least one publication-quality figure with labeled axes, title, and legend.
-# 2. Add a markdown caption below the figure explaining what it shows and what conclusions (if any) can be drawn.
-# 3. Export your data table as CSV and your figure as PNG.
-# 4. Create a metadata JSON cell recording dataset version, query parameters, and analysis date.
+# - [ ] Create at least one publication-quality figure with labeled axes, title, and legend.
+# - [ ] Add a markdown caption below the figure explaining what it shows and what conclusions (if any) can be drawn.
+# - [ ] Export your data table as CSV and your figure as PNG.
+# - [ ] Create a metadata JSON cell recording dataset version, query parameters, and analysis date.
 #
-# ::: {.answer lines=5}
+# ::: {.answer lines=4}
 # Draft of the caption:
 # :::
 #
@@ -2213,9 +2245,9 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 #
 # ::: {.exercise #studio-d title="Part D: Reproducibility check" minutes=5}
-# 1. Restart kernel and run all cells.
-# 2. Verify all outputs regenerate correctly.
-# 3. If any cell fails, fix it and re-run.
+# - [ ] Restart kernel and run all cells.
+# - [ ] Verify all outputs regenerate correctly.
+# - [ ] If any cell fails, fix it and re-run.
 #
 # ::: {.answer lines=3}
 # What failed first, and what was the repair? If nothing failed: who else has run it?
@@ -2263,7 +2295,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # 1. Link to submitted notebook.
 # 2. One sentence describing the most useful library you learned today and why.
 #
-# ::: {.answer lines=4}
+# ::: {.answer lines=3}
 # :::
 #
 # ::: {.solution}

@@ -90,7 +90,13 @@ local function take_letter(span)
   return letter
 end
 
-local function option(blocks, number)
+-- What is said of an option once it is revealed, and with which class.
+local function verdict(right, statements)
+  if right then return statements and "True" or "Right", { "lk-verdict" } end
+  return statements and "False" or nil, { "lk-verdict", "lk-false" }
+end
+
+local function option(blocks, number, statements)
   local first = blocks[1]
   local inlines = first and first.content
   local box = inlines and inlines[1] and inlines[1].t == "Str" and inlines[1].text
@@ -114,27 +120,29 @@ local function option(blocks, number)
     if block.t == "BlockQuote" then feedback:extend(block.content) else said:insert(block) end
   end
   if said[1] and said[1].t == "Para" then said[1] = pandoc.Plain(said[1].content) end
-  if right then
-    said[1].content:extend({ pandoc.Space(), pandoc.Span({ pandoc.Str("Right") }, pandoc.Attr("", { "lk-verdict" })) })
+  local word, classes_of_word = verdict(right, statements)
+  if word then
+    said[1].content:extend({ pandoc.Space(), pandoc.Span({ pandoc.Str(word) }, pandoc.Attr("", classes_of_word)) })
   end
   if #feedback > 0 then said:insert(pandoc.Div(feedback, pandoc.Attr("", { "lk-feedback" }))) end
   local classes = { "lk-choice", right and "lk-right" or "lk-other" }
   return pandoc.Div({
     labelled(letter, "lk-letter"),
     pandoc.Div(said, pandoc.Attr("", { "lk-option" })),
-  }, pandoc.Attr("", classes, { role = "listitem" })), right or #feedback > 0
+  }, pandoc.Attr("", classes, { role = "listitem" })), right or statements or #feedback > 0
 end
 
 -- One empty fragment is the reveal step; what it uncovers is in items.css.
 -- So a question takes exactly one key press whatever else is on the slide.
 function M.choices(div)
   local content, has_answer, number = pandoc.List(), false, 0
+  local statements = div.classes:includes("true-false")
   for _, block in ipairs(div.content) do
     if block.t == "BulletList" then
       local options = pandoc.List()
       for _, item in ipairs(block.content) do
         number = number + 1
-        local made, answers = option(item, number)
+        local made, answers = option(item, number, statements)
         options:insert(made)
         has_answer = has_answer or answers
       end

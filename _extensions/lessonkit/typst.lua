@@ -21,10 +21,11 @@ end
 
 -- ---- room, rubric, columns, callouts ------------------------------------------
 
-function M.answer_space(div)
+-- Nobody writes on the key: the answer stands where the room is.
+function M.answer_space(div, context)
   local lines = math.max(0, math.floor(tonumber(div.attributes.lines or "") or 3))
   local code = div.classes:includes("code")
-  if lines == 0 then return div.content end
+  if lines == 0 or context.key then return div.content end
   local out = #div.content > 0 and call("lk-prompt", div.content) or pandoc.Blocks({})
   local words = (code and "Space for code: " or "Answer space: ") .. lines .. (lines == 1 and " line" or " lines")
   out:insert(raw(string.format("#%s(%d, alt: %s)", code and "lk-code-space" or "lk-lines", lines, quoted(words))))
@@ -156,7 +157,10 @@ local function frame(doc)
     blocks:insert(pandoc.Header(1, "References"))
     local entries = {}
     for _, reference in ipairs(references) do table.insert(entries, as_blocks(reference)) end
-    blocks:extend(call("lk-references", { pandoc.BulletList(entries) }))
+    local half = math.ceil(#entries / 2)
+    local lists = { { pandoc.BulletList({ table.unpack(entries, 1, half) }) } }
+    if #entries > 1 then table.insert(lists, { pandoc.BulletList({ table.unpack(entries, half + 1) }) }) end
+    blocks:extend(call("lk-references", table.unpack(lists)))
     -- pandoc and Quarto take `references` for bibliography records, which these are not.
     doc.meta.references = nil
   end
@@ -181,6 +185,9 @@ local function open_divs(doc)
     Div = function(div)
       if div.classes:includes("key-only") then return call("lk-answer", div.content) end
       if div.classes:includes("paper-item") then return items.open_item(div) end
+      if div.classes:includes("paper-pair") then
+        return call("lk-pair", div.content[1].content, div.content[2].content)
+      end
     end,
   })
 end
@@ -242,7 +249,7 @@ end
 function M.document(doc, context)
   mend_meta(doc.meta)
   doc = frame(ungroup(doc))
-  doc.blocks = items.join_sections(doc.blocks)
+  doc.blocks = items.pair(items.join_sections(doc.blocks))
   doc = open_divs(doc)
   if not quarto then
     doc = mend_references(doc, context)

@@ -7,9 +7,18 @@ local stringify = pandoc.utils.stringify
 
 local M = {}
 
--- An item stays a Div until `document` has seen what stands around it.
+-- An item stays a Div until `document` has seen what stands around it. One that only asks
+-- to choose among words is small: two of them stand side by side.
 function M.item(div)
-  div.classes = { "paper-item" }
+  local choice = div.classes:includes("quiz") or div.classes:includes("decision")
+  div.classes = pandoc.List({ "paper-item" })
+  if choice then
+    div.content:walk({
+      Figure = function() choice = false end, Image = function() choice = false end,
+      CodeBlock = function() choice = false end, Table = function() choice = false end,
+    })
+  end
+  if choice then div.classes:insert("paper-small") end
   div.content = div.content:walk({ Header = function(h)
     h.level = math.max(h.level, 3)
     return h
@@ -40,6 +49,24 @@ function M.join_sections(blocks)
       i = i + 2
     else
       out:insert(heading)
+      i = i + 1
+    end
+  end
+  return out
+end
+
+local function is_small(block) return is_item(block) and block.classes:includes("paper-small") end
+
+-- Small items that follow each other, two by two.
+function M.pair(blocks)
+  local out, i = pandoc.Blocks({}), 1
+  while i <= #blocks do
+    if is_small(blocks[i]) and is_small(blocks[i + 1]) then
+      local halves = { pandoc.Div({ blocks[i] }), pandoc.Div({ blocks[i + 1] }) }
+      out:insert(pandoc.Div(halves, pandoc.Attr("", { "paper-pair" })))
+      i = i + 2
+    else
+      out:insert(blocks[i])
       i = i + 1
     end
   end
@@ -128,8 +155,43 @@ local function option_body(blocks, context)
   return out
 end
 
+local SHORT = 46 -- letters; two such options stand side by side
+
+local function is_short(blocks)
+  local words = 0
+  for _, block in ipairs(blocks) do
+    if block.t ~= "BlockQuote" then words = words + utf8.len(stringify(block)) end
+  end
+  return words <= SHORT
+end
+
+-- Statements with two boxes each; ticked, and with their reasons, on the key.
+local function statements(div, context)
+  local out, rows = pandoc.Blocks({}), {}
+  for _, block in ipairs(div.content) do
+    if block.t == "BulletList" then
+      for _, blocks in ipairs(block.content) do
+        local truth = drop_box(blocks) == "ticked"
+        local value = context.key and tostring(truth) or "none"
+        table.insert(rows, { value, option_body(blocks, context) })
+      end
+    else
+      out:insert(block)
+    end
+  end
+  local open = "#lk-statements("
+  for _, row in ipairs(rows) do
+    out:insert(raw(open .. row[1] .. ", ["))
+    out:extend(row[2])
+    open = "], "
+  end
+  out:insert(raw("])"))
+  return out
+end
+
 function M.choices(div, context)
-  local options, bodies, before = {}, {}, pandoc.Blocks({})
+  if div.classes:includes("true-false") then return statements(div, context) end
+  local options, bodies, before, short = {}, {}, pandoc.Blocks({}), true
   for _, block in ipairs(div.content) do
     if block.t == "BulletList" then
       for _, blocks in ipairs(block.content) do
@@ -137,6 +199,7 @@ function M.choices(div, context)
         local body, letter = own_letter(pandoc.Blocks(blocks))
         letter = letter or string.char(65 + #options % 26)
         table.insert(options, string.format("(%s, %s)", quoted(letter), tostring(ticked)))
+        short = short and is_short(body)
         table.insert(bodies, option_body(body, context))
       end
     else
@@ -145,7 +208,7 @@ function M.choices(div, context)
   end
   if #bodies == 0 then return nil end
   local out = before
-  local open = "#lk-choices((" .. table.concat(options, ", ") .. ",), enum.item["
+  local open = "#lk-choices((" .. table.concat(options, ", ") .. ",), short: " .. tostring(short) .. ", enum.item["
   for _, body in ipairs(bodies) do
     out:insert(raw(open))
     out:extend(body)
@@ -170,7 +233,7 @@ function M.marked_picture(div)
   if #places == 0 then return div.content end
   local marks = "(" .. table.concat(places, ", ") .. ",)"
   local done = false
-  return div:walk({
+  local content = div:walk({
     Image = function(image)
       if done then return nil end
       done = true
@@ -182,6 +245,12 @@ function M.marked_picture(div)
       return image
     end,
   }).content
+  local picture, choices = pandoc.Blocks({}), pandoc.Blocks({})
+  for _, block in ipairs(content) do
+    local chosen = #choices > 0 or block.t == "RawBlock" and block.text:match("^#lk%-choices")
+    if chosen then choices:insert(block) else picture:insert(block) end
+  end
+  return call("lk-beside", picture, choices)
 end
 
 function M.boxes(div)

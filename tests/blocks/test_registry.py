@@ -5,7 +5,17 @@ import pytest
 from lessonkit.blocks import REGISTRY
 from lessonkit.blocks.callout import CALLOUTS
 
-ITEMS = {"exercise", "quick-practice", "quiz", "decision", "hotspot", "checklist", "rubric", "exit-ticket"}
+ITEMS = {
+    "exercise",
+    "quick-practice",
+    "quiz",
+    "decision",
+    "hotspot",
+    "checklist",
+    "rubric",
+    "exit-ticket",
+    "true-false",
+}
 PARTS = {"solution", "answer"}
 ANYWHERE = {"notes", *CALLOUTS}
 

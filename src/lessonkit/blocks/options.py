@@ -28,11 +28,8 @@ class Option:
     span: Span
 
 
-def split_options(div: Div, name: str) -> tuple[tuple[Node, ...], tuple[Option, ...]]:
-    """What stands before the task list, and its options. Raises Fault.
-
-    Exactly one option is right.
-    """
+def split_options(div: Div, name: str, *, one_right: bool = True) -> tuple[tuple[Node, ...], tuple[Option, ...]]:
+    """What stands before the task list, and its options, of which exactly one is right if `one_right`. Raises Fault."""
     identifier = div.attributes.identifier
     index = next((i for i, node in enumerate(div.body) if _first_option(node) is not None), None)
     if index is None:
@@ -45,9 +42,9 @@ def split_options(div: Div, name: str) -> tuple[tuple[Node, ...], tuple[Option, 
     lines = node.text.split("\n")
     options = _options(lines[start:], node.span.line + start, node.span.path, name)
     right = [option for option in options if option.right]
-    if not right:
+    if one_right and not right:
         raise Fault(f"{name} {identifier!r} has no right answer", "mark one choice with [x]")
-    if len(right) > 1:
+    if one_right and len(right) > 1:
         lines_found = " and ".join(str(option.span.line) for option in right)
         hint = f"lines {lines_found} are marked; leave [x] on one"
         raise Fault(f"{name} {identifier!r} has {len(right)} right answers", hint)
@@ -98,8 +95,8 @@ def _option(number: int, lines: list[str], path: str) -> Option:
     return Option("\n".join(texts).strip(), "\n".join(feedback).strip(), match["mark"] != " ", span)
 
 
-def choices(options: tuple[Option, ...], span: Span) -> Div:
-    """The options as the core construct `.choices`: a loose task list, feedback quoted."""
+def choices(options: tuple[Option, ...], span: Span, *kinds: str) -> Div:
+    """The options as the core construct `.choices`: a loose task list, feedback quoted. `kinds`: more classes."""
     lines: list[str] = []
     for option in options:
         text = option.text.split("\n")
@@ -110,4 +107,4 @@ def choices(options: tuple[Option, ...], span: Span) -> Div:
             lines += [f"    > {line}".rstrip() for line in option.feedback.split("\n")]
             lines.append("")
     first = Span(span.path, options[0].span.line, options[-1].span.end)
-    return Div(Attributes("", ("choices",)), (Prose("\n".join(lines).rstrip(), first),), span)
+    return Div(Attributes("", ("choices", *kinds)), (Prose("\n".join(lines).rstrip(), first),), span)

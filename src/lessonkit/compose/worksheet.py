@@ -49,13 +49,24 @@ def compose_worksheet(lesson: Lesson, results: Results) -> Document:
 
 
 def _section(title: str, nodes: tuple[Node, ...], writer: Writer) -> str:
-    """What paper shows of a slide: a lone item with the slide's title in its label, else under a heading."""
+    """What paper shows of a slide: a lone item with the slide's title in its label, else under a heading.
+
+    An item for paper only that has a title of its own needs no heading: its slide is about something else.
+    """
     lowered = lower_nodes(tuple(_on_paper(nodes)), View.PAPER)
     if len(lowered) == 1 and isinstance(lowered[0], Div) and "item" in lowered[0].attributes.classes:
         item = lowered[0]
         return writer.blocks((item if item.attributes.get("title") else _titled(item, title),))
     text = writer.blocks(lowered)
+    if lowered and all(_speaks_for_itself(node) for node in lowered):
+        return text
     return f"{writer.heading(2, title, Attributes())}\n\n{text}" if text else ""
+
+
+def _speaks_for_itself(node: Node) -> bool:
+    if not isinstance(node, Div) or not paper_only(node):
+        return False
+    return all(isinstance(inner, Div) and inner.attributes.get("title") is not None for inner in node.body)
 
 
 def _titled(item: Div, title: str) -> Div:

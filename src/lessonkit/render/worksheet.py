@@ -32,8 +32,8 @@ class Paper:
         return {"sheet": self.sheet, "size": str(self.size)}
 
 
-A4 = Paper("", "a4", 10)
-LETTER = Paper("-letter", "us-letter", 10)
+A4 = Paper("", "a4", 9.5)
+LETTER = Paper("-letter", "us-letter", 9.5)
 LARGE_PRINT = Paper("-large-print", "a4", 18)
 
 
