@@ -335,6 +335,34 @@ def test_the_options_of_a_hotspot_stand_next_to_its_picture(project: ProjectFold
         assert 0 < options.left - picture.left - picture.width < picture.width * 0.1
 
 
+BESIDE = """\
+## Beside {#beside}
+
+::: {.cell data-cell="a" output-location="column"}
+``` {.python .cell-code}
+LINE
+```
+
+::: {.cell-output .cell-output-stdout}
+```
+what it printed
+```
+:::
+:::
+"""
+
+
+@pytest.mark.parametrize(("letters", "beside"), [(40, True), (75, False)])
+def test_what_code_gave_stands_below_it_where_its_lines_are_too_long_to_be_read_beside_it(
+    project: ProjectFolder, letters: int, beside: bool
+) -> None:
+    found = {s.name: s for s in shapes(render(project, BESIDE.replace("LINE", "x" * letters)), "beside")}
+    code, output = found["Code"], found["Output"]
+    assert (output.left >= code.left + code.width) is beside
+    assert (output.top >= code.top + code.height) is not beside
+    assert all(run.font.size.pt >= 15 for run in runs(code))
+
+
 def sizes(deck: Any, slide: str) -> set[float]:
     found = (s for s in shapes(deck, slide) if s.has_text_frame and s.name in ("Text", "Code"))
     return {run.font.size.pt for shape in found for run in runs(shape)}
