@@ -157,6 +157,7 @@ Object.assign(lessonkit, (function () {
       Object.assign(config, { transition: "none", backgroundTransition: "none", autoAnimate: false });
     }
     setTheme(rememberedTheme() || options.theme);
+    lessonkit.rebuilt.note();
     lessonkit.spoken.countTwins(lessonkit.run.sections(document));
     if (lessonkit.windows.role === "presenter") {
       presentOnly();
@@ -194,6 +195,7 @@ Object.assign(lessonkit, (function () {
   document.addEventListener("DOMContentLoaded", function () {
     if (started || !window.Reveal) return;
     const ready = function () {
+      lessonkit.rebuilt.note();
       Reveal.configure({ display: "flex" });
       if (lessonkit.windows.role === "presenter") {
         Reveal.destroy();

@@ -12,17 +12,28 @@ lessonkit.elements = (function () {
     return element;
   }
 
-  // A click leaves the focus on a button, where the next Space would press it again.
-  function button(attributes, words, pressed) {
-    const element = make("button", Object.assign({ type: "button" }, attributes), words);
-    element.addEventListener("click", function (event) {
-      if (event.detail > 0) element.blur();
-      pressed(event);
-    });
-    // Space and Enter work the button; reveal would take them for "next".
+  // A pointer leaves the focus on what it pressed, where the next Space would press it again
+  // and reveal hears no key beside an input. A keyboard keeps its place.
+  let byPointer = false;
+  document.addEventListener("pointerdown", function () { byPointer = true; }, true);
+  document.addEventListener("keydown", function () { byPointer = false; }, true);
+
+  function letGo() {
+    if (byPointer && document.activeElement) document.activeElement.blur();
+  }
+
+  // Space and Enter work the button; reveal would take them for "next".
+  function worksItself(element) {
+    element.addEventListener("click", letGo);
     element.addEventListener("keydown", function (event) {
       if (event.key === " " || event.key === "Enter") event.stopPropagation();
     });
+  }
+
+  function button(attributes, words, pressed) {
+    const element = make("button", Object.assign({ type: "button" }, attributes), words);
+    worksItself(element);
+    element.addEventListener("click", pressed);
     return element;
   }
 
@@ -57,5 +68,5 @@ lessonkit.elements = (function () {
     return element;
   }
 
-  return { make: make, button: button, say: say, twice: twice };
+  return { make: make, button: button, worksItself: worksItself, letGo: letGo, say: say, twice: twice };
 })();

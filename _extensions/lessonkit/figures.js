@@ -28,6 +28,16 @@ lessonkit.figures = (function () {
     markers.style.height = image.naturalHeight * scale + "px";
   }
 
+  // On a dark slide the white ground is as large as what is drawn, not as the box around it.
+  function fitGround(image) {
+    if (!image.naturalWidth) {
+      image.addEventListener("load", function () { fitGround(image); }, { once: true });
+      return;
+    }
+    const scale = Math.min(image.offsetWidth / image.naturalWidth, image.offsetHeight / image.naturalHeight);
+    image.style.setProperty("--lk-drawn", image.naturalWidth * scale + "px " + image.naturalHeight * scale + "px");
+  }
+
   // A figure made for a notebook, made legible from the last row: larger text
   // and room for it. What the author set stays, but for size and margins.
   function slideLayout(layout, canvas) {
@@ -70,37 +80,55 @@ lessonkit.figures = (function () {
   // ---- as large as the screen ------------------------------------------------------
 
   let enlarged = null;
+  let told = function () {};
 
+  // Says whether there was one to take away.
   function shrink() {
-    if (enlarged) enlarged.close();
+    if (!enlarged) return false;
+    const dialog = enlarged;
+    enlarged = null;
+    // Gives the focus back; taken away at once, so that no key is lost to it.
+    dialog.close();
+    dialog.remove();
+    told();
+    return true;
+  }
+
+  // The picture, with its letters over what is drawn of it.
+  function copyOf(image) {
+    const picture = image.cloneNode();
+    ["style", "width", "height"].forEach(function (name) { picture.removeAttribute(name); });
+    picture.className = "";
+    const around = image.closest(".lk-picture");
+    const markers = around && around.querySelector(".lk-markers");
+    const copy = make("div", { class: "lk-enlarged-picture" }, picture);
+    copy.style.setProperty("--lk-shape", String(image.naturalWidth / image.naturalHeight || 1));
+    if (markers) {
+      copy.append(markers.cloneNode(true));
+      copy.lastChild.removeAttribute("style");
+    }
+    return copy;
   }
 
   // A dialog of the browser's: Escape closes it, the focus stays in it and goes back.
+  // Any key brings the slide back, and does nothing else.
   function enlarge(image) {
-    const picture = image.cloneNode();
-    picture.removeAttribute("style");
     const close = button({ class: "lk-close" }, "Close", shrink);
     const dialog = make("dialog", {
       class: "lk-enlarged", "aria-label": "Enlarged picture", lang: "en", autofocus: "", tabindex: "-1",
-    }, [picture, close]);
-    dialog.addEventListener("close", function () {
-      enlarged = null;
-      dialog.remove();
-    });
+    }, [copyOf(image), close]);
+    dialog.addEventListener("cancel", shrink);
     dialog.addEventListener("click", shrink);
-    // Escape would also open reveal's overview. The keys that turn slides close the
-    // picture and turn them.
     dialog.addEventListener("keydown", function (event) {
       if (["Tab", "Shift", "Control", "Alt", "Meta"].indexOf(event.key) !== -1) return;
-      if (["Escape", "Enter", " "].indexOf(event.key) !== -1) {
-        event.stopPropagation();
-        event.preventDefault();
-      }
+      event.stopPropagation();
+      event.preventDefault();
       shrink();
     });
     enlarged = dialog;
     (document.querySelector(".reveal") || document.body).append(dialog);
     dialog.showModal();
+    told();
   }
 
   // By pointer on the picture itself; by keyboard on a button beside it.
@@ -122,8 +150,15 @@ lessonkit.figures = (function () {
 
   function refresh(root) {
     all(root, ".lk-picture").forEach(placeMarkers);
+    all(root, "figure > img, .lk-picture > img").forEach(fitGround);
     all(root, ".lk-plotly").forEach(drawPlot);
   }
 
-  return { prepare: prepare, refresh: refresh, shrink: shrink };
+  return {
+    prepare: prepare,
+    refresh: refresh,
+    shrink: shrink,
+    isEnlarged: function () { return enlarged !== null; },
+    onEnlarged: function (listener) { told = listener; },
+  };
 })();

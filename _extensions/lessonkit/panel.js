@@ -8,7 +8,7 @@ var lessonkit = window.lessonkit || {};
 lessonkit.panel = (function () {
   "use strict";
 
-  const { make, button, say, twice } = lessonkit.elements;
+  const { make, button, letGo, say, twice } = lessonkit.elements;
   const { short, long } = lessonkit.pace;
 
   const PRESS = { ready: ["Start", "start"], running: ["Pause", "pause"], paused: ["Resume", "start"] };
@@ -132,7 +132,14 @@ lessonkit.panel = (function () {
     function row(cut) {
       const box = make("input", { type: "checkbox" });
       box.checked = cut.cut;
-      box.addEventListener("change", function () { act.event({ kind: "cut", id: cut.id, on: box.checked }); });
+      box.addEventListener("change", function () {
+        letGo();
+        act.event({ kind: "cut", id: cut.id, on: box.checked });
+      });
+      // reveal hears no key while an input has the focus.
+      box.addEventListener("keydown", function (event) {
+        if ([" ", "Tab", "Shift"].indexOf(event.key) === -1) box.blur();
+      });
       const label = make("label", {}, [box, " ", make("span", { class: "lk-run-title" }, cut.title), " ",
         make("span", { class: "lk-run-saves" }, short(cut.seconds))]);
       const go = button({ "aria-label": "Go to " + cut.title }, "Go", function () { act.go(cut.id); });
@@ -155,18 +162,30 @@ lessonkit.panel = (function () {
     return { root: root, show: show };
   }
 
-  function notesPart(slides) {
-    const words = make("div", { class: "lk-run-words", tabindex: "0", role: "region", "aria-label": "Speaker notes" });
-    let shown = -1;
-    const root = make("section", { class: "lk-run-notes" }, [make("h2", {}, "Notes"), words]);
+  // Timers on other slides: who shows something else must not forget them.
+  function timersPart(plan, act) {
+    const root = make("section", { class: "lk-run-timers", "aria-label": "Timers on other slides" });
+    const told = make("p", { class: "lk-unseen", role: "status" });
+    const list = make("div", {});
+    let known = "";
+    root.append(told, list);
+
+    function chip(news) {
+      const slide = plan.slides.find(function (each) { return each.id === news.slide; });
+      const words = [make("span", { class: "lk-run-title" }, slide.title), " · " + (news.over ? "time is up" : news.clock)];
+      return button(news.over ? { class: "lk-run-over" } : {}, words, function () { act.go(news.slide); });
+    }
 
     function show(index) {
-      if (index === shown) return;
-      shown = index;
-      const notes = slides[index] ? Array.from(slides[index].querySelectorAll("aside.notes")) : [];
-      words.innerHTML = notes.map(function (note) { return note.innerHTML; }).join("");
-      if (notes.length === 0) words.textContent = "This slide has no notes.";
-      words.scrollTop = 0;
+      const elsewhere = lessonkit.timer.elsewhere(plan.slides[index] ? plan.slides[index].id : "");
+      const slides = JSON.stringify(elsewhere.map(function (news) { return [news.slide, news.over]; }));
+      root.hidden = elsewhere.length === 0;
+      say(told, elsewhere.some(function (news) { return news.over; }) ? "The time of a task is up." : "");
+      if (slides !== known) list.replaceChildren.apply(list, elsewhere.map(chip));
+      known = slides;
+      elsewhere.forEach(function (news, i) {
+        if (!news.over) say(list.children[i].lastChild, " · " + news.clock);
+      });
     }
 
     return { root: root, show: show };
@@ -177,15 +196,18 @@ lessonkit.panel = (function () {
     const clock = clockPart(act);
     const line = linePart(lessonkit.run.plan(), act);
     const cuts = cutsPart(act);
-    const notes = notesPart(slides);
+    const timers = timersPart(lessonkit.run.plan(), act);
+    const notes = lessonkit.notes.create(slides);
     const unsaved = make("p", { class: "lk-run-warning", role: "status" });
     return {
-      clock: clock.root, line: line.root, cuts: cuts.root, notes: notes.root, unsaved: unsaved,
+      clock: clock.root, line: line.root, timers: timers.root, cuts: cuts.root, notes: notes.root, unsaved: unsaved,
+      key: notes.key,
       show: function (index) {
         const view = lessonkit.run.look(index);
         clock.show(view);
         line.show(view);
         cuts.show(view);
+        timers.show(index);
         notes.show(index);
         say(unsaved, lessonkit.run.isSaved() ? "" : "The browser does not let this page save: a reload may lose the clock.");
         return view;

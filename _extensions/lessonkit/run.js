@@ -42,6 +42,14 @@ lessonkit.run = (function () {
     return plan;
   }
 
+  // For the list of contents.
+  function contents() {
+    const openers = new Set(plan.blocks.map(function (block) { return block.slide; }));
+    return plan.slides.map(function (slide, index) {
+      return { id: slide.id, title: slide.title, opens: openers.has(index) };
+    });
+  }
+
   function isEvent(event) {
     return Boolean(event) && KINDS.indexOf(event.kind) !== -1 && Number.isFinite(event.at)
       && (event.kind !== "set" || (Number.isFinite(event.elapsed) && event.elapsed >= 0))
@@ -94,6 +102,7 @@ lessonkit.run = (function () {
     adopt: adopt,
     log: function () { return log; },
     plan: function () { return plan; },
+    contents: contents,
     isSaved: function () { return saved; },
     cuts: function () { return lessonkit.pace.cutIds(log.events); },
     look: function (index) { return lessonkit.pace.look(plan, log.events, index, Date.now()); },

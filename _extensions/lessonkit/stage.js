@@ -31,10 +31,17 @@ lessonkit.stage = (function () {
   function dark() { return document.documentElement.classList.contains("lk-dark"); }
 
   function here() {
-    return { index: index(), state: Reveal.getState(), black: Reveal.isPaused(), dark: dark(), log: lessonkit.run.log() };
+    return {
+      index: index(), state: Reveal.getState(), black: Reveal.isPaused(), enlarged: lessonkit.figures.isEnlarged(),
+      dark: dark(), log: lessonkit.run.log(), digest: lessonkit.rebuilt.digest(),
+    };
   }
 
+  // What lies over the slide is taken away first, as by a key pressed here.
   function press(message) {
+    if (lessonkit.figures.shrink() || lessonkit.contents.close() || lessonkit.help.close()) return;
+    lessonkit.notice.close();
+    if (document.activeElement) document.activeElement.blur();
     document.dispatchEvent(new KeyboardEvent("keydown", {
       keyCode: message.keyCode, key: message.key, altKey: message.alt, shiftKey: message.shift, bubbles: true,
     }));
@@ -60,6 +67,7 @@ lessonkit.stage = (function () {
     lessonkit.timer.recall();
     windows.on("hello", function (message, source) {
       run.adopt(message.log);
+      lessonkit.place.recall(message.place);
       windows.send(source, "here", here());
     });
     windows.on("key", press);
@@ -74,11 +82,25 @@ lessonkit.stage = (function () {
     ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"].forEach(function (name) {
       Reveal.on(name, tell);
     });
+    lessonkit.figures.onEnlarged(tell);
+    lessonkit.place.attach();
+    lessonkit.help.attach();
     const overlay = lessonkit.presenter.overlay(root, act);
-    Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Presenter's view in a second window" }, function () {
-      if (!lessonkit.presenter.open()) overlay();
-    });
-    Reveal.addKeyBinding({ keyCode: 82, key: "R", description: "Notes and run-of-show over the slide" }, overlay);
+    const contents = function () { lessonkit.contents.open(run.contents(), index(), goTo); };
+    bind(83, "S", "Presenter's view in a second window", presenterView);
+    bind(82, "R", "Notes and run-of-show over the slide", overlay);
+    bind(79, "O", "Contents", contents);
+    bind(71, "G", "Go to a slide by number or title", contents);
+    bind(27, "Esc", "Contents", contents);
+  }
+
+  function bind(keyCode, key, description, action) {
+    Reveal.addKeyBinding({ keyCode: keyCode, key: key, description: description }, action);
+  }
+
+  function presenterView() {
+    if (lessonkit.presenter.open()) windows.toRemotes("replaced");
+    else lessonkit.notice.show("The browser blocked the window. Allow pop-up windows for this page and press S again, or press R to show the notes here.");
   }
 
   function frame() {

@@ -1,8 +1,9 @@
 // The timer of a timed item: start, pause, reset; the same in the window the
-// audience sees and in the speaker view.
+// audience sees and in the presenter's view.
 //
 // The presenter's view asks the audience's window to start or pause, and shows what
-// that window reports: one clock, wherever it is worked.
+// that window reports: one clock, wherever it is worked. What it hears it hands on to
+// its frames.
 var lessonkit = window.lessonkit || {};
 
 lessonkit.timer = (function () {
@@ -11,6 +12,8 @@ lessonkit.timer = (function () {
   const TICK_MS = 200;
   // What another class left behind is of no use to this one.
   const SAME_SESSION_MS = 30 * 60 * 1000;
+  // So long the end of a timer on another slide is shown.
+  const ENDED_MS = 3 * 60 * 1000;
   const windows = lessonkit.windows;
   const follows = windows.role !== "deck";
   const timers = new Map();
@@ -25,6 +28,7 @@ lessonkit.timer = (function () {
   // hidden or busy window loses ticks, never time.
   function create(box) {
     const key = box.closest("[id]").id;
+    const slide = box.closest("section").id;
     const total = Number(box.getAttribute("data-seconds"));
     const time = box.querySelector(".lk-time");
     const start = box.querySelector(".lk-start");
@@ -32,6 +36,7 @@ lessonkit.timer = (function () {
     const said = box.querySelector(".lk-said");
     let left = total;
     let endsAt = null;
+    let ended = 0;
     let ticking = null;
 
     function show() {
@@ -54,6 +59,12 @@ lessonkit.timer = (function () {
       return { key: key, left: left, endsAt: endsAt };
     }
 
+    // What is worth knowing on another slide.
+    function news() {
+      const over = left <= 0 && Date.now() - ended < ENDED_MS;
+      return endsAt === null && !over ? null : { slide: slide, clock: clock(left), over: over };
+    }
+
     function run(until) {
       window.clearInterval(ticking);
       endsAt = until;
@@ -66,6 +77,7 @@ lessonkit.timer = (function () {
         show();
       } else {
         run(null);
+        ended = Date.now();
         changed("Time is up.");
       }
     }
@@ -95,15 +107,13 @@ lessonkit.timer = (function () {
 
     start.addEventListener("click", toggle);
     lessonkit.elements.twice(reset, "Reset now?", clear);
-    // Space and Enter work the button; reveal would take them for "next".
-    box.addEventListener("keydown", function (event) {
-      if (event.key === " " || event.key === "Enter") event.stopPropagation();
-    });
+    [start, reset].forEach(lessonkit.elements.worksItself);
     show();
     return {
       toggle: toggle,
       clear: clear,
       state: state,
+      news: news,
       recall: function (state) {
         const rest = state.endsAt === null ? state.left : (state.endsAt - Date.now()) / 1000;
         // One that ended while nobody looked is ready to start anew.
@@ -113,6 +123,7 @@ lessonkit.timer = (function () {
         show();
       },
       follow: function (reported) {
+        if (left > 0 && reported.left <= 0) ended = Date.now();
         left = reported.left;
         run(reported.endsAt);
         show();
@@ -142,7 +153,9 @@ lessonkit.timer = (function () {
     timers.forEach(function (each) { windows.send(source, "timer", each.state()); });
   });
   windows.on("timer", function (message) {
-    if (follows && of(message)) of(message).follow(message);
+    if (!follows || !of(message)) return;
+    of(message).follow(message);
+    windows.toPeers("timer", message);
   });
   windows.on("timer-toggle", function (message) { if (of(message)) of(message).toggle(); });
   windows.on("timer-clear", function (message) { if (of(message)) of(message).clear(); });
@@ -160,5 +173,12 @@ lessonkit.timer = (function () {
     if (box) box.lessonkitTimer.toggle();
   }
 
-  return { prepare: prepare, recall: recall, toggleOn: toggleOn };
+  // Timers that run, or have just ended, on other slides than this one.
+  function elsewhere(id) {
+    return Array.from(timers.values(), function (each) { return each.news(); }).filter(function (news) {
+      return news && news.slide !== id;
+    });
+  }
+
+  return { prepare: prepare, recall: recall, toggleOn: toggleOn, elsewhere: elsewhere };
 })();

@@ -90,12 +90,41 @@ def test_a_picture_is_enlarged_by_keyboard_and_the_focus_goes_back(opened: Room)
     assert opened.deck.evaluate("document.activeElement.className") == "lk-enlarge"
 
 
-def test_the_key_that_turns_slides_closes_an_enlarged_picture_and_turns(opened: Room) -> None:
+def test_the_first_key_press_takes_an_enlarged_picture_away_and_the_next_turns_the_slide(opened: Room) -> None:
     opened.go("distribution")
     opened.deck.locator("#distribution figure img").click()
     opened.deck.keyboard.press("PageDown")
     assert opened.deck.locator("dialog[open]").count() == 0
+    assert opened.slide() == "distribution"
+    opened.deck.keyboard.press("PageDown")
     assert opened.slide() != "distribution"
+
+
+def test_an_enlarged_picture_keeps_its_markers_on_the_same_places(opened: Room) -> None:
+    opened.go(opened.deck.evaluate("document.getElementById('outlier').closest('section').id"))
+    places = """scope => [...document.querySelectorAll(`${scope} .lk-marker`)].map(marker => {
+      const [m, p] = [marker, document.querySelector(`${scope} .lk-markers`)].map(e => e.getBoundingClientRect());
+      const at = [(m.x + m.width / 2 - p.x) / p.width, (m.y + m.height / 2 - p.y) / p.height];
+      return [marker.textContent.trim(), ...at.map(share => Math.round(100 * share))];
+    })"""
+    on_slide = opened.deck.evaluate(places, "#outlier")
+    opened.deck.locator("#outlier img").click()
+    drawn = opened.deck.locator(".lk-enlarged .lk-markers").bounding_box()
+    assert opened.deck.evaluate(places, ".lk-enlarged") == on_slide
+    assert [name for name, *_ in on_slide] == ["A", "B"]
+    assert drawn == opened.deck.locator(".lk-enlarged img").bounding_box()
+
+
+def test_on_a_dark_slide_the_ground_of_a_picture_is_no_wider_than_what_is_drawn(opened: Room) -> None:
+    opened.deck.keyboard.press("d")
+    opened.go("distribution")
+    script = """image => {
+      const [width, height] = getComputedStyle(image).backgroundSize.split(" ").map(parseFloat);
+      return [width / height, image.naturalWidth / image.naturalHeight, width <= image.offsetWidth];
+    }"""
+    ground, drawn, inside = opened.deck.locator("#distribution figure img").evaluate(script)
+    assert abs(ground - drawn) < 0.02
+    assert inside
 
 
 def test_under_a_finger_the_buttons_show(chromium: Browser, example: ProjectFolder) -> None:
@@ -196,3 +225,30 @@ def test_no_accessibility_rule_is_broken_over_the_slide_or_in_an_enlarged_pictur
     page.keyboard.press("r")
     page.locator("#distribution figure img").click()
     assert page.evaluate(script) == []
+
+
+def test_after_a_press_by_pointer_the_keys_turn_slides_again(opened: Room) -> None:
+    page = opened.deck
+    opened.go("practice")
+    page.locator("#practice .lk-start").click()
+    page.keyboard.press("Space")
+    assert page.locator("#practice .lk-running").count() == 1
+    opened.go("load")
+    page.keyboard.press("r")
+    page.get_by_role("checkbox", name="A name typed wrong").check()
+    page.keyboard.press("PageDown")
+    assert opened.slide() == "rows"
+    page.keyboard.press("r")
+    assert page.locator(".lk-run-overlay").count() == 0
+
+
+def test_keys_turn_slides_also_while_an_optional_slide_has_the_focus(opened: Room) -> None:
+    page = opened.deck
+    opened.go("load")
+    page.keyboard.press("r")
+    page.get_by_role("checkbox", name="A name typed wrong").focus()
+    page.keyboard.press("Space")
+    assert page.get_by_role("checkbox", name="A name typed wrong").is_checked()
+    assert opened.slide() == "load"
+    page.keyboard.press("ArrowRight")
+    assert opened.slide() == "rows"
