@@ -73,6 +73,13 @@ def test_a_start_time_of_a_clock_is_taken_as_it_is(tmp_path: Path, value: str) -
     assert project(tmp_path, f'lessonkit:\n  start-time: "{value}"\n').start_time == value
 
 
+@pytest.mark.parametrize("value", ["example.org", "ftp://example.org", "https://", "https://example.org/a b"])
+def test_an_address_that_no_browser_opens_is_refused_in_one_line(tmp_path: Path, value: str) -> None:
+    message = refusal(tmp_path, f'lessonkit:\n  url: "{value}"\n')
+    expected = f'url must be a web address, as in url: "https://example.org/course", not "{value}"'
+    assert message == f"_quarto.yml: lessonkit: {expected}"
+
+
 def test_bad_yaml_is_refused_at_its_line(tmp_path: Path) -> None:
     assert refusal(tmp_path, "lessonkit:\n  course: [x\nformat: y\n").startswith("_quarto.yml:3: not valid YAML: ")
 

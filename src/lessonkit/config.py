@@ -12,6 +12,7 @@ from lessonkit.errors import UsageProblem, nearest
 
 SETTINGS = ("course", "url", "start-time", "environment")
 _TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
+_ADDRESS = re.compile(r"https?://[^\s\"<>]+")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -91,6 +92,9 @@ def load_project(root: Path) -> Project:
             raise UsageProblem(f"_quarto.yml: lessonkit: {key} must be text; put it in quotes, as in {example}")
         elif key == "start-time" and value and not _TIME_OF_DAY.fullmatch(value):
             what = f'start-time must be a time of day from "00:00" to "23:59", not "{value}"'
+            raise UsageProblem(f"_quarto.yml: lessonkit: {what}")
+        elif key == "url" and value and not _ADDRESS.fullmatch(value):
+            what = f'url must be a web address, as in url: "https://example.org/course", not "{value}"'
             raise UsageProblem(f"_quarto.yml: lessonkit: {what}")
     formats = _mapping(settings.get("format"), "format")
     return Project(

@@ -132,6 +132,21 @@ def test_it_is_read_in_the_order_of_the_session(pdfs: dict[str, PdfReader]) -> N
     assert places == sorted(places)
 
 
+def test_the_address_of_the_materials_is_printed_with_its_code(project: ProjectFolder) -> None:
+    lesson = '# %% [markdown]\n# # One {#one time="00:00-10:00"}\n#\n# ## Leave {#leave}\n#\n'
+    project.lesson("small", lesson + "# ::: {.exit-ticket #ticket}\n# Say.\n# :::")
+    sheet = project.root / "_site/worksheets/small.pdf"
+    assert project.run().code == 0
+    assert not [alt for alt in alts(PdfReader(sheet)) if "QR" in alt]
+    project.edit("_quarto.yml", "lessonkit:\n", 'lessonkit:\n  url: "https://example.org/course"\n')
+    ran = project.run()
+    assert ran.code == 0, ran.err
+    found = PdfReader(sheet)
+    assert "QR code of the address https://example.org/course" in alts(found)
+    links = [note.get_object()["/A"]["/URI"] for page in found.pages for note in page.get("/Annots", [])]
+    assert links == ["https://example.org/course"]
+
+
 def elements(pdf: PdfReader) -> Iterator[tuple[str, DictionaryObject]]:
     """The structure elements, in reading order."""
 

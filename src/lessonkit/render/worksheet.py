@@ -45,7 +45,7 @@ def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Pa
     """
     with ThreadPoolExecutor(max_workers=2) as workers:  # pandoc and Typst are processes
         student, teacher = workers.map(partial(_source, project, qmd, text), ("", "true"))
-        stamp = {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN]}
+        stamp = {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN], **_address(project)}
         copies = ((student, out, (A4, LETTER, LARGE_PRINT)), (teacher, key, (A4, LETTER)))
         typed = list(workers.map(lambda copy: _typed(project, qmd, text, copy[0], copy[2], stamp), copies))
     written = []
@@ -61,6 +61,16 @@ def _source(project: Project, qmd: Path, text: str, key: str) -> str:
     arguments = [f"--lua-filter={project.extension / 'lessonkit.lua'}", f"--template={_TEMPLATE}"]
     arguments += [f"--metadata={name}={value}" for name, value in values.items()]
     return run_pandoc(text, project.relative(qmd), "typst", arguments, qmd.parent)
+
+
+def _address(project: Project) -> dict[str, str]:
+    """The address of the materials, and its QR code as SVG; nothing where `_quarto.yml` names none."""
+    if not project.url:
+        return {}
+    import segno
+
+    code = segno.make_qr(project.url, error="m").svg_inline(border=0, scale=4, omitsize=False)
+    return {"url": project.url, "qr": code}
 
 
 def _typed(
