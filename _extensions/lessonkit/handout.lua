@@ -50,14 +50,14 @@ local function output_width(blocks)
   return width
 end
 
-local function column(blocks, share, class)
-  local inside = pandoc.Div(blocks, pandoc.Attr("", { class }))
+local function column(blocks, share)
+  local inside = pandoc.Div(blocks, pandoc.Attr("", { "cell" }))
   local width = string.format("%.1f%%", share * 100)
   return pandoc.Div({ inside }, pandoc.Attr("", { "column" }, { width = width }))
 end
 
-local function beside(left, right, share, class)
-  local pair = { column(left, share, class), column(right, 1 - share, class) }
+local function beside(left, right, share)
+  local pair = { column(left, share), column(right, 1 - share) }
   return pandoc.Div(pair, pandoc.Attr("", { "columns" }))
 end
 
@@ -69,18 +69,7 @@ local function cell(div)
   if #code == 0 or #output == 0 then return nil end
   local left = math.max(0.34 * INSIDE, longest_line(code) * LETTER + PAD)
   if left + output_width(output) > INSIDE then return nil end
-  return beside(code, output, left / INSIDE, "cell")
-end
-
-local function marked_picture(div)
-  local pictures, rest = pandoc.Blocks({}), pandoc.Blocks({})
-  for _, block in ipairs(div.content) do
-    local choices = block.t == "Div" and block.classes:includes("choices")
-    ;(choices and rest or pictures):insert(block)
-  end
-  if #pictures == 0 or #rest == 0 then return nil end
-  div.content = { beside(pictures, rest, 0.5, "side") }
-  return div
+  return beside(code, output, left / INSIDE)
 end
 
 -- What the title says already is not said again.
@@ -102,7 +91,6 @@ local function framed(header, blocks, number)
     Div = function(div)
       if div.classes:includes("item") then return item(div, title) end
       if div.classes:includes("cell") then return cell(div) end
-      if div.classes:includes("marked-picture") then return marked_picture(div) end
       if div.classes:includes("answer-space") then return div.content end
     end,
   })
@@ -123,6 +111,7 @@ function Pandoc(doc)
     raw("#let lk-picture = handout-picture.with(lk-marked)"),
     raw("#let lk-code = handout-code.with(lk-code)"),
     raw("#let lk-table = handout-table.with(lk-table)"),
+    raw("#let lk-choices = handout-choices.with(lk-choices)"),
   })
   local header, held, number = nil, pandoc.Blocks({}), 0
   local function add(title)
