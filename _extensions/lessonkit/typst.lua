@@ -185,9 +185,7 @@ local function open_divs(doc)
     Div = function(div)
       if div.classes:includes("key-only") then return call("lk-answer", div.content) end
       if div.classes:includes("paper-item") then return items.open_item(div) end
-      if div.classes:includes("paper-pair") then
-        return call("lk-pair", div.content[1].content, div.content[2].content)
-      end
+      if div.classes:includes("paper-pair") then return items.open_pair(div) end
     end,
   })
 end
@@ -256,6 +254,7 @@ function M.document(doc, context)
     doc = leaves.set(doc, context):walk({ BulletList = items.task_list })
   end
   doc = level_headings(doc)
+  if not quarto then doc.blocks = items.mark_sections(doc.blocks) end
   doc.blocks:insert(1, definitions())
   return doc
 end

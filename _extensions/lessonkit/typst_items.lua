@@ -63,14 +63,38 @@ function M.pair(blocks)
   while i <= #blocks do
     if is_small(blocks[i]) and is_small(blocks[i + 1]) then
       local halves = { pandoc.Div({ blocks[i] }), pandoc.Div({ blocks[i + 1] }) }
-      out:insert(pandoc.Div(halves, pandoc.Attr("", { "paper-pair" })))
+      out:insert(pandoc.Div(halves, pandoc.Attr("", { "paper-pair" }, { begins = blocks[i].identifier })))
       i = i + 2
     else
+      if is_item(blocks[i]) then blocks[i].attributes.begins = blocks[i].identifier end
       out:insert(blocks[i])
       i = i + 1
     end
   end
   return out
+end
+
+-- What is laid out as a block of its own and may begin a page, by its id.
+local function begins(div)
+  local id = div.attributes.begins or ""
+  return id ~= "" and "(begins: " .. quoted(id) .. ")" or ""
+end
+
+-- Sections, too.
+function M.mark_sections(blocks)
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 and block.identifier ~= "" then
+      out:insert(raw("#lk-turn(" .. quoted(block.identifier) .. ")"))
+      block.content:insert(raw_inline("#lk-begin(" .. quoted(block.identifier) .. ")"))
+    end
+    out:insert(block)
+  end
+  return out
+end
+
+function M.open_pair(div)
+  return call("lk-pair" .. begins(div), div.content[1].content, div.content[2].content)
 end
 
 -- The label of an item stays a Header until its level is known; see `heading`.
@@ -87,7 +111,7 @@ function M.open_item(div)
   local lead = pandoc.Blocks({})
   while #content > 1 and content[1].t == "Para" do lead:insert(content:remove(1)) end
   if #lead > 0 then content = call("lk-lead", lead) .. content end
-  local out = call("lk-item", { title }, content)
+  local out = call("lk-item" .. begins(div), { title }, content)
   out:insert(raw(label(div.identifier)))
   return out
 end

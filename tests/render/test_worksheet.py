@@ -77,6 +77,17 @@ def test_every_page_says_which_of_how_many_it_is(pdfs: dict[str, PdfReader]) -> 
         assert [f"Page {n} of {count}" in page.extract_text() for n, page in enumerate(pdf.pages, 1)] == [True] * count
 
 
+@pytest.mark.parametrize(("sheet", "key"), [("a4", "key"), ("letter", "key-letter")])
+def test_the_key_follows_the_worksheet_page_by_page(pdfs: dict[str, PdfReader], sheet: str, key: str) -> None:
+    """Each item stands on a page of the key that names the item's page of the worksheet."""
+    pages = [" ".join(page.extract_text().split()) for page in pdfs[sheet].pages]
+    solved = [" ".join(page.extract_text().split()) for page in pdfs[key].pages]
+    asked = ("Seven steps", "second look?", "does not match", "True or false?", "Document and measure", "has changed")
+    for item in (*asked, "How it is assessed", "Part A", "Part B", "Part C", "Part D", "Exit ticket"):
+        place = next(number for number, text in enumerate(pages, 1) if item in text)
+        assert f"Worksheet page {place} ·" in next(text for text in solved if item in text), item
+
+
 def test_a_true_statement_has_its_box_ticked_on_the_key_only(pdfs: dict[str, PdfReader]) -> None:
     assert [alt for alt in alts(pdfs["key"]) if alt.endswith(": ticked")] == [
         "false: ticked",

@@ -27,7 +27,8 @@ class Refused(Exception):
 def compile_typst(source: str, inputs: Sequence[Mapping[str, str]] = ({},), **options: Any) -> list[bytes]:
     """The document, once for each of the `inputs`, or a picture of each page with `format="png"`.
 
-    `inputs` are what the source reads as `sys.inputs`, `options` those of typst.compile.
+    `inputs` are what the source reads as `sys.inputs`, `options` those of typst.compile. With `twin`, another
+    source, that document as well, once for each; its `sys.inputs.pages` says on which page of the first things begin.
 
     Raises Refused; RuntimeError when the process ends without an answer, subprocess.TimeoutExpired.
     """
@@ -48,12 +49,17 @@ def compile_typst(source: str, inputs: Sequence[Mapping[str, str]] = ({},), **op
 
 
 def _answer() -> int:
+    options = json.load(sys.stdin)
+    source, inputs, twin = options.pop("source").encode(), options.pop("inputs"), options.pop("twin", "").encode()
     import typst
 
-    options = json.load(sys.stdin)
-    source, inputs = options.pop("source").encode(), options.pop("inputs")
     try:
         made = [typst.compile(source, sys_inputs=given, **options) for given in inputs]
+        if twin:
+            made += [
+                typst.compile(twin, sys_inputs={**given, "pages": _pages(source, given, options)}, **options)
+                for given in inputs
+            ]
     except typst.TypstError as error:
         message = str(getattr(error, "message", error))
         hints = [str(hint) for hint in getattr(error, "hints", ()) or ()]
@@ -64,6 +70,15 @@ def _answer() -> int:
         for page in pages if isinstance(pages, list) else [pages]:
             sys.stdout.buffer.write(len(page).to_bytes(8, "big") + page)
     return 0
+
+
+def _pages(source: bytes, given: dict[str, str], options: dict[str, Any]) -> str:
+    """On which page each thing of a document begins that says so: lines of "id page"."""
+    import typst
+
+    asked = {name: options[name] for name in ("root", "font_paths", "ignore_system_fonts") if name in options}
+    found = json.loads(typst.query(source, "<lk-begins>", field="value", sys_inputs=given, **asked))
+    return "\n".join(found)
 
 
 if __name__ == "__main__":

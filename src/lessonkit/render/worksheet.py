@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -43,14 +43,14 @@ def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Pa
     All pages are stamped with a version, which is that of what learners see: a key belongs to the worksheets that
     bear the same. Raises LessonProblems when Typst refuses a document, saying why, ToolProblem for missing fonts.
     """
-    with ThreadPoolExecutor(max_workers=2) as workers:  # pandoc and Typst are processes
+    with ThreadPoolExecutor(max_workers=3) as workers:  # pandoc and Typst are processes
         student, teacher = workers.map(partial(_source, project, qmd, text), ("", "true"))
         stamp = {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN], **_address(project)}
-        copies = ((student, out, (A4, LETTER, LARGE_PRINT)), (teacher, key, (A4, LETTER)))
-        typed = list(workers.map(lambda copy: _typed(project, qmd, text, copy[0], copy[2], stamp), copies))
+        print_on = partial(_typed, project, qmd, text, student, stamp)
+        sheets = list(workers.map(print_on, (A4, LETTER, LARGE_PRINT), (teacher, teacher, "")))
     written = []
-    for (_, place, papers), pdfs in zip(copies, typed, strict=True):
-        for paper, pdf in zip(papers, pdfs, strict=True):
+    for paper, pdfs in zip((A4, LETTER, LARGE_PRINT), sheets, strict=True):
+        for place, pdf in zip((out, key), pdfs, strict=False):  # no key in large print
             written.append(place.with_stem(place.stem + paper.ending))
             write_bytes(written[-1], pdf)
     return written
@@ -74,11 +74,12 @@ def _address(project: Project) -> dict[str, str]:
 
 
 def _typed(
-    project: Project, qmd: Path, text: str, source: str, papers: Sequence[Paper], stamp: Mapping[str, str]
+    project: Project, qmd: Path, text: str, student: str, stamp: Mapping[str, str], paper: Paper, teacher: str
 ) -> list[bytes]:
+    """The worksheet on a paper and, if there is a `teacher`'s source, the key that follows it page by page."""
     try:
         fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
     except FileNotFoundError as error:
         raise ToolProblem(f"{error}: run `make`") from None
-    inputs = [{**paper.inputs, **stamp} for paper in papers]
-    return typeset(source, text, project.relative(qmd), project.root, fonts, inputs)
+    inputs = [{**paper.inputs, **stamp}]
+    return typeset(student, text, project.relative(qmd), project.root, fonts, inputs, teacher)
