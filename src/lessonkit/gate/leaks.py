@@ -28,8 +28,8 @@ _AT_MOST = 5
 _AFTER_ANSWERING = frozenset({Kind.FEEDBACK, Kind.MARK})
 _MARKS = re.compile(r"\[[xX]\]|[☒☑✓✔]")
 # How a box that is ticked is told: by the key to who does not see it, and by Word.
-_TICKED = re.compile(r"ticked box: right answer|<w14:checked\s+w14:val=\"(?:1|true)\"")
-_HINT = "build it again; if that does not help, somebody must mend the builder. Give the file to nobody before"
+_TICKED = re.compile(r"ticked box: right answer|\w: ticked(?!\w)|<w14:checked\s+w14:val=\"(?:1|true)\"")
+_HINT = "give it to nobody; `python build.py --force` makes it anew, and if that leaks as well, the builder is at fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,10 @@ class _Search:
         self, read: Secrets, secrets: list[Secret], given: dict[int, list[Path]], pictures: dict[str, Secret]
     ) -> None:
         self.texts = [secret for secret in secrets if secret.kind is not Kind.MARK]
-        self.marks = [(secret, mark_pattern(secret.text)) for secret in secrets if secret.kind is Kind.MARK]
-        self.told = bool(_TICKED.search("\n".join(read.open)))
+        shown = "\n".join(read.open)
+        marks = ((secret, mark_pattern(secret.text)) for secret in secrets if secret.kind is Kind.MARK)
+        self.marks = [(secret, pattern) for secret, pattern in marks if pattern and not pattern.search(shown)]
+        self.told = bool(_TICKED.search(shown))
         self.solved, self.given, self.pictures = read.solved, given, pictures
 
     def leaks(self, path: Path, allowed: frozenset[Kind]) -> Iterator[_Leak]:

@@ -325,7 +325,9 @@ def _coded(kind: Kind | None, code: bool) -> Kind | None:
     return None if kind is None else Kind.CODE if code else Kind.OUTPUT
 
 
-def mark_pattern(option: str) -> re.Pattern[str]:
-    """Finds a sign that an option is right just before its text, or after it."""
-    text = r"[\W_]+".join(re.escape(word) for word in words(_ATTRIBUTES.sub("", option))[:6])
-    return re.compile(rf"(?:\[[xX]\]|[☒☑✓✔])[\W_]*{text}|{text}[\W_]*(?:[☒☑✓✔]|\[[xX]\])")
+def mark_pattern(option: str) -> re.Pattern[str] | None:
+    """Finds a sign that an option is right just before its text, or after it; None for one without words."""
+    found = words(_ATTRIBUTES.sub("", option))[:6]
+    text = r"(?<!\w)" + r"[\W_]+".join(map(re.escape, found)) + r"(?!\w)"
+    # Of code, `counts[x]` is no mark.
+    return re.compile(rf"(?:(?<!\w)\[[xX]\]|[☒☑✓✔])[\W_]*{text}|{text}[\W_]*[☒☑✓✔]") if found else None
