@@ -4,7 +4,7 @@
 -- It knows the core constructs the composers emit (docs/architecture.md lists
 -- them) and nothing of the teaching blocks behind them. What a construct looks
 -- like in a format is in the module of that format:
---   html.lua   revealjs        typst.lua   typst (paper)
+--   html.lua   revealjs        typst.lua   typst (paper)        docx.lua   Word
 -- A format module is a table of functions, one a construct, named as the class
 -- is with "-" written "_"; each takes the Div and the context and returns
 -- blocks, or nil to leave the Div as it is. `Image`, `Math`, `Table`,
@@ -19,6 +19,7 @@ if PANDOC_SCRIPT_FILE and not quarto then
 end
 
 local MODULES = { revealjs = "html", typst = "typst" }
+if not quarto then MODULES.docx = "docx" end -- render/word.py finishes what it makes
 local CONSTRUCTS = {
   "cell", "item", "choices", "marked-picture", "answer-space", "levels",
   "boxes", "plotly-figure", "columns", "reveal", "meta-line",
@@ -29,7 +30,7 @@ local CALLOUTS = { note = true, tip = true, warning = true, caution = true, impo
 local FAMILIES = {
   revealjs = { html = true, revealjs = true },
   typst = { typst = true, pdf = true },
-  docx = { docx = true },
+  docx = { docx = true, typst = true, pdf = true }, -- the worksheet to be edited: what paper shows
   pptx = { pptx = true },
   json = { pptx = true }, -- what the PowerPoint writer reads
 }

@@ -37,10 +37,18 @@ def pandoc() -> Path:
 def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: Path) -> str:
     """Pandoc's output for a qmd text. `name` is the file named in problems, `folder` where it stands.
 
+    Raises what `pandoc_bytes` raises.
+    """
+    return pandoc_bytes(text, name, to, arguments, folder).decode()
+
+
+def pandoc_bytes(text: str, name: str, to: str, arguments: Iterable[str], folder: Path) -> bytes:
+    """As `run_pandoc`, for formats that are no text (docx).
+
     Raises LessonProblems when the text holds code that is neither a cell's nor marked, what pandoc
     warns of, or what keeps it busy for more than `PATIENCE` seconds; ToolProblem when it fails.
     """
-    command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--wrap=none", *arguments, *MEMORY]
+    command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--output=-", "--wrap=none", *arguments, *MEMORY]
     # names of folders are UTF-8 whatever the user's locale says
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
@@ -64,7 +72,7 @@ def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: 
     warnings = re.split(r"^\[WARNING\] ", messages, flags=re.MULTILINE)[1:]
     if warnings:
         raise LessonProblems([_warned(warning, text, name) for warning in warnings])
-    return done.stdout.decode()
+    return done.stdout
 
 
 def _warned(warning: str, text: str, name: str) -> Problem:
