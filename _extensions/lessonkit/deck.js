@@ -26,6 +26,7 @@ Object.assign(lessonkit, (function () {
   };
   // A slide inside of the presenter's view is looked at, not worked.
   const FRAME = {
+    minScale: 0.05,
     controls: false,
     progress: false,
     hash: false,

@@ -85,9 +85,17 @@ lessonkit.pace = (function () {
     return ids;
   }
 
-  function paceText(offset) {
-    if (Math.abs(offset) < ON_TIME) return "on time";
-    return short(Math.abs(offset)) + (offset > 0 ? " behind" : " ahead");
+  // need: what is still to be left out to end on time.
+  function paceName(offset, need) {
+    if (Math.abs(offset) < ON_TIME) return "on";
+    if (offset < 0) return "ahead";
+    return need < ON_TIME ? "made-up" : "behind";
+  }
+
+  function paceText(offset, need) {
+    const name = paceName(offset, need);
+    const by = short(Math.abs(offset));
+    return { on: "on time", ahead: by + " ahead", behind: by + " behind", "made-up": by + " behind, made up" }[name];
   }
 
   // The fewest slides that make up for `need`, the longest first; all of them when
@@ -124,8 +132,9 @@ lessonkit.pace = (function () {
       elapsed: time.elapsed,
       total: planned.total,
       offset: offset,
-      pace: Math.abs(offset) < ON_TIME ? "on" : offset > 0 ? "behind" : "ahead",
-      paceText: paceText(offset),
+      pace: paceName(offset, need),
+      paceText: paceText(offset, need),
+      moved: index > 0,
       due: [slide.from, slide.to],
       block: block,
       blockNumber: slide.block + 1,
@@ -140,6 +149,7 @@ lessonkit.pace = (function () {
         };
       }),
       saves: sum(kept),
+      leftOut: { count: open.length - kept.length, seconds: saved },
     };
   }
 

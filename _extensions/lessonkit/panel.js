@@ -11,10 +11,10 @@ lessonkit.panel = (function () {
   const { make, button, letGo, say, twice } = lessonkit.elements;
   const { short, long } = lessonkit.pace;
 
-  const PRESS = { ready: ["Start", "start"], running: ["Pause", "pause"], paused: ["Resume", "start"] };
+  const PRESS = { ready: ["Start session", "start"], running: ["Pause session", "pause"], paused: ["Resume session", "start"] };
 
   const TOLD = {
-    ready: "Clock not started", paused: "Clock paused", on: "On time", behind: "Behind the plan", ahead: "Ahead of the plan",
+    ready: "Clock not started", paused: "Clock paused", on: "On time", behind: "Behind the plan", "made-up": "Behind the plan, made up for", ahead: "Ahead of the plan",
   };
 
   function fact(label, value) {
@@ -37,10 +37,10 @@ lessonkit.panel = (function () {
     const ends = make("dd");
     const now = make("dd");
     let latest = null;
-    const press = button({ class: "lk-run-press" }, "Start", function () { act.event({ kind: PRESS[latest.state][1] }); });
+    const press = button({ class: "lk-run-press" }, "Start session", function () { act.event({ kind: PRESS[latest.state][1] }); });
     const here = twice(button({ class: "lk-run-here" }, "Set to this slide", function () {}), "Set it now?",
       function () { act.event({ kind: "set", elapsed: latest.due[0] }); });
-    const reset = twice(button({ class: "lk-run-reset" }, "Reset", function () {}), "Reset now?",
+    const reset = twice(button({ class: "lk-run-reset" }, "Reset session", function () {}), "Reset now?",
       function () { act.event({ kind: "reset" }); });
     const root = make("section", { class: "lk-run-clock", "aria-label": "Clock" }, [
       make("p", { class: "lk-run-time" }, [elapsed, " ", total]),
@@ -52,22 +52,25 @@ lessonkit.panel = (function () {
     function blockText(view) {
       if (!view.block) return "before the first";
       const left = view.blockLeft >= 0 ? short(view.blockLeft) + " left" : short(-view.blockLeft) + " over";
-      return view.state === "ready" ? long(view.block.from) + "–" + long(view.block.to) : left;
+      // Its rest means nothing while the clock has not come to it.
+      const notYet = view.state === "ready" || view.elapsed < view.block.from;
+      return notYet ? long(view.block.from) + "–" + long(view.block.to) : left;
     }
 
     function show(view) {
       latest = view;
       const time = new Date();
       root.setAttribute("data-state", view.state);
-      root.setAttribute("data-pace", view.state === "ready" ? "ready" : view.pace);
+      const forgotten = view.state === "ready" && view.moved;
+      root.setAttribute("data-pace", forgotten ? "forgotten" : view.state === "ready" ? "ready" : view.pace);
       say(elapsed, long(view.elapsed));
       say(total, "of " + long(view.total) + (view.state === "paused" ? ", paused" : ""));
-      say(pace, view.state === "ready" ? "not started" : view.paceText);
+      say(pace, forgotten ? "clock not started" : view.state === "ready" ? "not started" : view.paceText);
       say(told, TOLD[view.state === "running" ? view.pace : view.state]);
       say(due, long(view.due[0]) + "–" + long(view.due[1]));
       say(block, blockText(view));
       const left = Math.max(0, view.ends - view.elapsed);
-      say(ends, long(view.ends) + (view.state === "running" ? ", at " + wall(new Date(time.getTime() + left * 1000)) : ""));
+      say(ends, long(view.ends) + (view.state !== "ready" ? ", at " + wall(new Date(time.getTime() + left * 1000)) : ""));
       say(now, wall(time));
       say(press, PRESS[view.state][0]);
     }
@@ -110,12 +113,19 @@ lessonkit.panel = (function () {
   }
 
   function cutsText(view) {
+    const out = view.leftOut;
+    const early = view.total - view.ends;
+    const done = out.count === 0 ? "" : out.count + " left out (" + short(out.seconds) + "): ";
+    if (view.need < 30 && done) return done + (early < 30 ? "you end on time." : "you end " + short(early) + " early.");
     if (view.cuts.length === 0) return view.need > 0 ? "No optional slides are left." : "None are left.";
-    if (view.need < 30) return "Leaving them out saves " + short(view.saves) + ".";
-    if (!view.enough) return "All of them save " + short(view.saves) + ": still " + short(view.need - view.saves) + " over.";
+    if (view.need < 30) return "Nothing has to be left out. All of them are " + short(view.saves) + ".";
+    if (view.saves === 0) return done + "still " + short(view.need) + " over.";
+    if (!view.enough) return done + "all the others save " + short(view.saves) + ", still " + short(view.need - view.saves) + " over.";
     const chosen = view.cuts.filter(function (cut) { return cut.advised; }).length;
-    return "To end on time, leave out " + (chosen === 1 ? "the marked one." : "the " + chosen + " marked.");
+    return done + "to end on time, leave out " + (chosen === 1 ? "the marked one." : "the " + chosen + " marked.");
   }
+
+  function capital(words) { return words.charAt(0).toUpperCase() + words.slice(1); }
 
   function cutsPart(act) {
     const words = make("p");
@@ -129,8 +139,14 @@ lessonkit.panel = (function () {
       make("h2", { id: "lk-run-cuts" }, "Optional slides to come"), make("div", { class: "lk-run-advice" }, [words, all]), list,
     ]);
 
+    // What is to be done or was done, before what may stay: the list is longer than its room.
+    function sorted(cuts) {
+      const first = cuts.filter(function (cut) { return cut.advised || cut.cut; });
+      return first.concat(cuts.filter(function (cut) { return first.indexOf(cut) === -1; }));
+    }
+
     function row(cut) {
-      const box = make("input", { type: "checkbox" });
+      const box = make("input", { type: "checkbox", "data-id": cut.id });
       box.checked = cut.cut;
       box.addEventListener("change", function () {
         letGo();
@@ -142,20 +158,22 @@ lessonkit.panel = (function () {
       });
       const label = make("label", {}, [box, " ", make("span", { class: "lk-run-title" }, cut.title), " ",
         make("span", { class: "lk-run-saves" }, short(cut.seconds))]);
-      const go = button({ "aria-label": "Go to " + cut.title }, "Go", function () { act.go(cut.id); });
+      const go = button({ "aria-label": "Go to " + cut.title, "data-id": cut.id }, "Go", function () { act.go(cut.id); });
       return make("li", cut.advised ? { class: "lk-run-advised" } : {}, [label, go]);
     }
 
     function show(view) {
-      say(words, cutsText(view));
+      say(words, capital(cutsText(view)));
       advised = view.cuts.filter(function (cut) { return cut.advised; });
       all.hidden = advised.length === 0;
       const wanted = JSON.stringify(view.cuts);
       if (wanted === known) return;
       known = wanted;
-      const focused = Array.from(list.querySelectorAll("input, button")).indexOf(document.activeElement);
-      list.replaceChildren.apply(list, view.cuts.map(row));
-      const again = list.querySelectorAll("input, button")[focused];
+      const held = list.contains(document.activeElement) ? document.activeElement : null;
+      list.replaceChildren.apply(list, sorted(view.cuts).map(row));
+      const again = held && Array.from(list.querySelectorAll(held.tagName)).find(function (each) {
+        return each.getAttribute("data-id") === held.getAttribute("data-id");
+      });
       if (again) again.focus();
     }
 

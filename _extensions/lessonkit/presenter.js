@@ -62,10 +62,10 @@ lessonkit.presenter = (function () {
     deck.hidden = true;
     deck.before(make("main", { class: "lk-presenter", lang: "en" }, [
       make("h1", { class: "lk-unseen" }, "Presenter's view"),
-      trouble, panel.unsaved, panel.clock, panel.line, panel.timers,
+      trouble, panel.unsaved, panel.clock, panel.line,
       make("figure", { class: "lk-run-now" }, [currentTitle, current]),
       make("figure", { class: "lk-run-next" }, [nextTitle, next]),
-      timer,
+      make("div", { class: "lk-run-corner" }, [timer, panel.timers]),
       panel.notes, panel.cuts,
     ]));
 
@@ -81,7 +81,7 @@ lessonkit.presenter = (function () {
 
     function showTimer() {
       const box = slides[here.index] && slides[here.index].lessonkitBox;
-      timer.replaceChildren.apply(timer, box ? [box] : []);
+      timer.replaceChildren.apply(timer, box ? [make("h2", {}, "Slide timer"), box] : []);
     }
 
     function showFrames() {

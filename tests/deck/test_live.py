@@ -252,3 +252,14 @@ def test_keys_turn_slides_also_while_an_optional_slide_has_the_focus(opened: Roo
     assert opened.slide() == "load"
     page.keyboard.press("ArrowRight")
     assert opened.slide() == "rows"
+
+
+def test_the_end_of_a_timer_flashes_unless_less_motion_is_wanted(opened: Room) -> None:
+    opened.go("practice")
+    moving = "getComputedStyle(document.querySelector('#practice .lk-time')).animationName"
+    opened.deck.keyboard.press("t")
+    assert opened.deck.evaluate(moving) == "none"
+    opened.wait(3)
+    assert opened.deck.evaluate(moving) == "lk-flash"
+    opened.deck.emulate_media(reduced_motion="reduce")
+    assert opened.deck.evaluate(moving) == "none"

@@ -108,6 +108,8 @@ def test_what_is_left_out_brings_the_end_forward(page: Page) -> None:
     log = [START, {"kind": "cut", "at": 1, "id": "extra", "on": True}]
     view = look(page, log, "rows", 180 + 80)
     assert (view["ends"], view["need"]) == (590, 0)
+    assert (view["pace"], view["paceText"]) == ("made-up", "1:20 behind, made up")
+    assert view["leftOut"] == {"count": 1, "seconds": 90}
     assert not any(cut["advised"] for cut in view["cuts"])
     back = [*log, {"kind": "cut", "at": 2, "id": "extra", "on": False}]
     assert look(page, back, "rows", 180 + 80)["ends"] == 680

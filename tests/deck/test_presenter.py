@@ -55,7 +55,9 @@ def test_keys_pressed_in_it_turn_the_slides_of_the_audience(rehearsal: Room, pre
 def test_the_clock_stands_until_start_is_pressed(rehearsal: Room, presenter: Page) -> None:
     rehearsal.wait(3)
     assert (elapsed(presenter), pace(presenter)) == ("00:00", "not started")
-    presenter.get_by_role("button", name="Start", exact=True).click()
+    rehearsal.go("load")
+    rehearsal.until(presenter, ".lk-run-pace", "clock not started")
+    presenter.get_by_role("button", name="Start session").click()
     rehearsal.go("rows")
     rehearsal.wait(2)
     assert elapsed(presenter).startswith("02:0")
@@ -63,7 +65,7 @@ def test_the_clock_stands_until_start_is_pressed(rehearsal: Room, presenter: Pag
 
 
 def test_who_stays_too_long_is_told_by_how_much_and_what_to_leave_out(rehearsal: Room, presenter: Page) -> None:
-    presenter.get_by_role("button", name="Start", exact=True).click()
+    presenter.get_by_role("button", name="Start session").click()
     rehearsal.go("rows")
     rehearsal.wait(4)
     assert pace(presenter).startswith("1:0")
@@ -101,7 +103,7 @@ def test_pause_stops_the_clock_and_resume_goes_on(rehearsal: Room, presenter: Pa
     stood = elapsed(presenter)
     rehearsal.wait(5)
     assert elapsed(presenter) == stood
-    assert press.inner_text() == "Resume"
+    assert press.inner_text() == "Resume session"
     press.click()
     rehearsal.wait(1)
     assert elapsed(presenter) > stood
@@ -133,7 +135,7 @@ def test_neither_one_click_nor_a_double_click_resets_the_clock(rehearsal: Room, 
     reset.dblclick()
     assert reset.inner_text() == "Reset now?"
     rehearsal.wait(0.1)
-    assert reset.inner_text() == "Reset"
+    assert reset.inner_text() == "Reset session"
     assert elapsed(presenter).startswith("02:")
     reset.click()
     rehearsal.context.clock.run_for(1000)
@@ -202,7 +204,7 @@ def test_without_storage_the_clock_works_warns_and_outlives_a_reload_of_the_deck
         assert "does not let this page save" in presenter.locator(".lk-presenter > .lk-run-warning").nth(1).inner_text()
         opened.deck.reload()
         opened.until(presenter, ".lk-run-elapsed", "01:")
-        assert presenter.locator(".lk-run-press").inner_text() == "Pause"
+        assert presenter.locator(".lk-run-press").inner_text() == "Pause session"
 
 
 def test_it_says_so_when_the_window_with_the_slides_is_gone(rehearsal: Room, presenter: Page) -> None:
@@ -285,9 +287,94 @@ def test_no_accessibility_rule_is_broken_in_it(rehearsal: Room, presenter: Page,
     assert list(found.values()) == [[], [], [], []]
 
 
-def test_all_of_it_fits_its_window(rehearsal: Room, presenter: Page) -> None:
+def visible(page: Page, selector: str) -> float:
+    """The height of what can be seen of an element."""
+    script = """selector => {
+      const [one, within] = [document.querySelector(selector), document.documentElement];
+      const box = one.getBoundingClientRect();
+      return Math.min(box.bottom, within.clientHeight) - Math.max(box.top, 0);
+    }"""
+    return float(page.evaluate(script, selector))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1280, 720), (1024, 600), (1920, 1080)])
+def test_all_of_it_fits_its_window_also_when_late_and_notes_have_their_room(
+    rehearsal: Room, presenter: Page, size: tuple[int, int]
+) -> None:
+    width, height = size
+    presenter.set_viewport_size({"width": width, "height": height})
+    presenter.locator(".lk-run-press").click()
     rehearsal.go("practice")
-    for height in (800, 700):
-        presenter.set_viewport_size({"width": 1280, "height": height})
-        rehearsal.settle()
-        assert presenter.evaluate("document.documentElement.scrollHeight") <= height
+    rehearsal.wait(30)
+    assert pace(presenter).endswith("behind")
+    assert presenter.evaluate("document.documentElement.scrollHeight") <= height
+    assert visible(presenter, ".lk-run-words") >= 0.35 * height
+    for frame in ("now", "next"):
+        box = presenter.locator(f".lk-run-{frame} iframe").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+        assert box["height"] > 50
+        assert abs(box["width"] / box["height"] - 16 / 9) < 0.1
+    header = presenter.locator(".lk-run-line").bounding_box()
+    assert header is not None
+    assert header["y"] + header["height"] < 0.3 * height
+
+
+def test_what_to_leave_out_is_at_the_top_of_the_list_and_in_sight(rehearsal: Room, presenter: Page) -> None:
+    presenter.evaluate("""() => {
+      const run = lessonkit.run, look = run.look;
+      const one = i => ({ id: "x" + i, title: "X" + i, seconds: 30, cut: false, advised: i === 17 });
+      const more = [...Array(20).keys()].map(one);
+      run.look = index => { const view = look(index); return { ...view, cuts: more }; };
+    }""")
+    rehearsal.settle()
+    first = presenter.locator(".lk-run-cuts li").first
+    assert "X17" in first.inner_text()
+    assert "lk-run-advised" in str(first.get_attribute("class"))
+
+
+def test_after_leaving_out_it_says_that_the_session_ends_on_time(rehearsal: Room, presenter: Page) -> None:
+    presenter.locator(".lk-run-press").click()
+    rehearsal.go("rows")
+    rehearsal.wait(3.8)
+    presenter.locator(".lk-run-all").click()
+    rehearsal.until(presenter, ".lk-run-advice", "1 left out (1:00): you end on time.")
+    assert pace(presenter).endswith("behind, made up")
+    assert presenter.locator(".lk-run-clock").get_attribute("data-pace") == "made-up"
+
+
+def test_the_size_of_the_notes_is_changed_by_key_and_button_and_kept(rehearsal: Room, presenter: Page) -> None:
+    size = "parseFloat(getComputedStyle(document.querySelector('.lk-run-words')).fontSize)"
+    usual = presenter.evaluate(size)
+    presenter.keyboard.press("+")
+    presenter.get_by_role("button", name="larger notes").click()
+    large = presenter.evaluate(size)
+    presenter.keyboard.press("-")
+    assert usual < presenter.evaluate(size) < large
+    presenter.get_by_role("button", name="larger notes").click()
+    presenter.reload()
+    presenter.wait_for_selector(".lk-run-words")
+    assert presenter.evaluate(size) == large
+
+
+@pytest.mark.parametrize("where", ["view", "overlay"])
+def test_long_notes_say_that_they_go_on_and_are_scrolled_by_key(rehearsal: Room, where: str) -> None:
+    rehearsal.deck.evaluate(
+        "document.querySelector('#rows').insertAdjacentHTML('beforeend', '<aside class=notes></aside>')"
+    )
+    page = rehearsal.deck
+    if where == "view":
+        page = rehearsal.present()
+        page.evaluate("document.querySelector('#rows').insertAdjacentHTML('beforeend', '<aside class=notes></aside>')")
+    page.evaluate("document.querySelector('#rows aside').innerHTML = '<p>Say this.</p>'.repeat(40)")
+    rehearsal.go("rows")
+    if where == "overlay":
+        page.keyboard.press("r")
+    rehearsal.until(page, ".lk-run-words", "Say this.")
+    more = page.locator(".lk-run-more")
+    assert more.is_visible()
+    for _ in range(40):
+        page.keyboard.press("Shift+ArrowDown")
+    rehearsal.settle()
+    assert not more.is_visible()
+    assert rehearsal.slide() == "rows"
