@@ -74,6 +74,7 @@ def outputs_of(project: Project, slug: str, minutes: int = 0) -> tuple[Output, .
     return (
         Output("deck", DECK, slides / f"{slug}.html", _deck),
         Output("worksheet", WORKSHEET, sheets / f"{slug}.pdf", _worksheets, printed, reads=("data",)),
+        Output("worksheet, Word", WORKSHEET, sheets / f"{slug}.docx", _word),
         Output("PowerPoint", DECK, slides / f"{slug}.pptx", _powerpoint),
         Output("handout", DECK, slides / f"{slug}-handout.pdf", _handout),
         Output("cue sheet", DECK, cues / f"{slug}.pdf", _cue_sheet),
@@ -119,6 +120,12 @@ def _worksheets(job: Job) -> list[Path]:
 
     key = job.project.instructor / "worksheets" / f"{job.slug}-key.pdf"
     return render_worksheets(job.project, job.source, job.text, job.out, key)
+
+
+def _word(job: Job) -> list[Path]:
+    from lessonkit.render.word import render_word
+
+    return render_word(job.project, job.source, job.text, job.out)
 
 
 def _powerpoint(job: Job) -> list[Path]:

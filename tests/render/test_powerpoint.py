@@ -240,7 +240,7 @@ def test_slides_are_16_to_9_in_the_colours_of_the_theme(project: ProjectFolder) 
     with zipfile.ZipFile(project.root / "_site/slides/deck.pptx") as file:
         theme = file.read("ppt/theme/theme1.xml").decode()
     css = (project.root / "_extensions/lessonkit/theme.css").read_text(encoding="utf-8")
-    for slot, name in (("accent1", "blue"), ("accent2", "green"), ("dk1", "ink")):
+    for slot, name in (("accent1", "series-1"), ("accent2", "series-2"), ("accent4", "series-4"), ("dk1", "ink")):
         colour = re.search(rf"--lk-{name}: #(\w+);", css)
         assert colour and f'<a:{slot}><a:srgbClr val="{colour[1].upper()}"/>' in theme
     assert '<a:latin typeface="IBM Plex Sans"' in theme

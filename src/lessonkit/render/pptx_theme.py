@@ -21,18 +21,19 @@ SANS, MONO = "IBM Plex Sans", "IBM Plex Mono"
 # for code a font of one width), since a theme names no second choice.
 PANOSE = {SANS: ("020B0503050203000203", "34"), MONO: ("020B0509050203000203", "49")}
 
-# Slots of the theme → names of theme.css. What a slot of its own names follows the theme in PowerPoint, too.
+# Slots of the theme → names of theme.css; a chart made in PowerPoint takes the accents in turn, the first four of
+# which are those of our figures. What a slot of its own names follows the theme in PowerPoint, too.
 SLOTS = {
     "dk1": "ink",
     "lt1": "ground",
     "dk2": "quiet",
     "lt2": "panel",
     "accent1": "blue",
-    "accent2": "green",
-    "accent3": "vermillion",
-    "accent4": "purple",
-    "accent5": "opener",
-    "accent6": "line",
+    "accent2": "vermillion",
+    "accent3": "series-3",
+    "accent4": "series-4",
+    "accent5": "green",
+    "accent6": "purple",
     "hlink": "blue",
     "folHlink": "purple",
 }
