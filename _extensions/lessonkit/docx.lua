@@ -161,21 +161,25 @@ end
 
 -- Levels start at 1 and leave none out; items are a level below what they stand under.
 local function open_items(blocks)
-  local out, above, before = pandoc.Blocks({}), 1, 0
-  for _, block in ipairs(blocks) do
-    if block.t == "Header" then
-      block.level = math.min(block.level, before + 1)
-      above, before = math.min(block.level, 2), block.level
-      out:extend(block.level == 2 and source.restyled("Heading2", "Heading2Section", { block }) or { block })
-    elseif block.t == "Div" and block.classes:includes("paper-item") then
-      local made = items.open_item(block, above)
-      before = above + 1
-      out:extend(made)
-    else
-      out:insert(block)
+  local above, before = 1, 0
+  local function opened(list)
+    local out = pandoc.Blocks({})
+    for _, block in ipairs(list) do
+      if block.t == "Header" then
+        block.level = math.min(block.level, before + 1)
+        above, before = math.min(block.level, 2), block.level
+        out:extend(block.level == 2 and source.restyled("Heading2", "Heading2Section", { block }) or { block })
+      elseif block.t == "Div" and block.classes:includes("paper-item") then
+        out:extend(items.open_item(block, above))
+        before = above + 1
+      else
+        if block.t == "Div" then block.content = opened(block.content) end
+        out:insert(block)
+      end
     end
+    return out
   end
-  return out
+  return opened(blocks)
 end
 
 -- Divs that only group leave no trace, so that items stand beside headings.

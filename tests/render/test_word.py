@@ -240,6 +240,14 @@ def test_titles_and_tasks_are_headings_of_word_and_their_levels_leave_none_out(p
     assert section is not None and section.get(f"{W}val") == "Heading2"
 
 
+def test_a_task_is_found_wherever_it_stands(project: ProjectFolder) -> None:
+    task = '::: {#t .item .exercise label="Exercise" title="Deep down"}\nDo it.\n:::\n'
+    column = f'::: {{.column width="50%"}}\n{task}:::\n'
+    word = render(project, f"# One {{#one}}\n\n::: {{#around}}\n{task}:::\n\n::: {{.columns}}\n{column}:::\n")
+    assert word.texts("Heading2") == ["Deep down"] * 2
+    assert_sound(word)
+
+
 def test_the_head_of_the_sheet_asks_for_name_and_date_and_says_what_for(project: ProjectFolder) -> None:
     word = render(project, QUIZ)
     assert word.texts("NameLine") == ["Name", "", "", "Date", ""]

@@ -7,6 +7,7 @@ pictures get numbers of their own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -80,6 +81,12 @@ def w(name: str) -> str:
     return f"{{{SPACES['w']}}}{name}"
 
 
+def as_xml(root: ET.Element) -> bytes:
+    """A part of the file."""
+    xml: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return xml
+
+
 class Body:
     """The tree of word/document.xml."""
 
@@ -114,7 +121,7 @@ class Body:
         self.body.append(ET.fromstring(_SECTION))
         if next(self.root.iter(f"{{{SPACES['w14']}}}checkbox"), None) is not None:
             self.root.set(f"{{{SPACES['mc']}}}Ignorable", "w14")
-        return ET.tostring(self.root, encoding="UTF-8", xml_declaration=True)
+        return as_xml(self.root)
 
     def _draw(self, shown: Mapping[Wanted, Shown]) -> None:
         parents = {child: parent for parent in self.root.iter() for child in parent}
@@ -160,10 +167,13 @@ class Body:
             title.append(control)
 
     def _name_bookmarks(self) -> None:
-        """Names that fields can tell: letters, digits, "_"."""
+        """Names that fields can tell, each of one place: letters, digits, "_"."""
+        taken: Counter[str] = Counter()
         for element in self.root.iter():
             if element.tag == w("bookmarkStart"):
-                element.set(w("name"), _bookmark(element.get(w("name"), "")))
+                name = _bookmark(element.get(w("name"), ""))
+                taken[name] += 1
+                element.set(w("name"), name if taken[name] == 1 else f"{name}_{taken[name]}")
             elif element.tag == w("hyperlink") and element.get(w("anchor")):
                 element.set(w("anchor"), _bookmark(element.get(w("anchor"), "")))
             elif element.tag == w("fldSimple"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from lessonkit.render.word_body import Body, w
+from lessonkit.render.word_body import Body, as_xml, w
 
 _STEP, _HANGING = 360, 340  # twips
 _OPTION = 822  # to the words of an option, behind its letter and its box; as in the style Option
@@ -21,7 +21,7 @@ def finished_lists(numbering: bytes, body: Body) -> bytes:
             _indent(level, _STEP * (depth + 1), _HANGING)
             if depth == 0 and abstract.get(w("abstractNumId")) in lettered:
                 _letter(level)
-    return ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return as_xml(root)
 
 
 def _indent(level: ET.Element, left: int, hanging: int) -> None:

@@ -56,9 +56,10 @@ def _type(size: float = 0, colour: str = "", *, bold: bool = False, italic: bool
     fonts = f"<w:rFonts {' '.join(f'w:{s}={quoteattr(font)}' for s in ('ascii', 'hAnsi', 'cs'))}/>" if font else ""
     weight = "<w:b/><w:bCs/>" if bold else ""
     slant = "<w:i/><w:iCs/>" if italic else ""
+    weight += slant + ("<w:noProof/>" if font == MONO else "")  # code is no prose to be spelt
     paint = f'<w:color w:val="{colour}"/>' if colour else ""
     half = round(size * 2)
-    return fonts + weight + slant + paint + (f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>' if size else "")
+    return fonts + weight + paint + (f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>' if size else "")
 
 
 _CLOSE = "<w:keepNext/><w:keepLines/>"
