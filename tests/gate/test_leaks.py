@@ -327,6 +327,7 @@ def test_there_are_files_of_every_kind_for_learners(builds: tuple[Built, Built])
             "worksheets/{}.pdf",
             "worksheets/{}-letter.pdf",
             "worksheets/{}-large-print.pdf",
+            "worksheets/{}.docx",
             "slides/{}-handout.pdf",
             "notebooks/{}.ipynb",
             "notebooks/{}.zip",
@@ -477,6 +478,23 @@ def members_and(name: str, content: bytes) -> Callable[[bytes], bytes]:
     return damage
 
 
+def with_member(name: str, old: str, new: str) -> Callable[[bytes], bytes]:
+    """A zip with a text of one of its members replaced."""
+
+    def damage(data: bytes) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+            for member in before.namelist():
+                content = before.read(member)
+                if member == name:
+                    assert old.encode() in content
+                    content = content.replace(old.encode(), new.encode())
+                after.writestr(member, content)
+        return out.getvalue()
+
+    return damage
+
+
 def zipped(name: str, content: str) -> bytes:
     return members_and(name, content.encode())(zipfile_of())
 
@@ -586,6 +604,21 @@ def test_each_kind_of_text_is_found_with_the_line_it_comes_from(secretive: Proje
             "a.html",
         ),
         (
+            "worksheets/boxes.docx",
+            with_member("word/document.xml", "</w:body>", f"{in_two_halves(SAID)}</w:body>"),
+            "word/document.xml",
+        ),
+        (
+            "worksheets/boxes.docx",
+            with_member("docProps/core.xml", "</cp:coreProperties>", f"<!-- {SAID} --></cp:coreProperties>"),
+            "the source of docProps/core.xml",
+        ),
+        (
+            "worksheets/boxes.docx",
+            with_member("word/document.xml", "<w:body>", f'<w:body><w:docPr descr="{SAID}"/>'),
+            "the source of word/document.xml",
+        ),
+        (
             "notebooks/boxes.zip",
             members_and("a.docx", zipped("word/document.xml", in_two_halves(SAID))),
             "word/document.xml of a.docx",
@@ -614,6 +647,14 @@ def test_nothing_is_found_in_what_is_built_as_it_should_be(
 ) -> None:
     assert leaks_in(secretive) == ()
     assert leaks_in(folder, "small") == leaks_in(folder, "ten-minutes") == ()
+
+
+def test_a_box_that_is_ticked_is_found_in_word(secretive: ProjectFolder) -> None:
+    box = with_member("word/document.xml", '<w14:checked w14:val="0"', '<w14:checked w14:val="1"')
+    with damaged(secretive, "worksheets/boxes.docx", box):
+        (problem,) = leaks_in(secretive)
+    assert problem.message == "_site/worksheets/boxes.docx shows learners which option is right"
+    assert problem.line == line_of(secretive, "[x]")[0]
 
 
 def test_what_a_cell_gave_that_solves_is_found_be_it_one_digit(secretive: ProjectFolder) -> None:
