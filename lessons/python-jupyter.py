@@ -677,7 +677,7 @@ plt.show()
 # - [x] [B: bright streaks]{x=31 y=73}
 #
 #     > Yes: charging. Membranes are gone here, so a segmentation may merge.
-# - [ ] [C: plain grey]{x=3 y=16}
+# - [ ] [C: plain grey]{x=5 y=18}
 #
 #     > The glial cell around the neurons: it goes on in the next sections.
 # :::
