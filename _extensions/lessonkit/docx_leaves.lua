@@ -54,8 +54,8 @@ end
 -- ---- listings -----------------------------------------------------------------
 
 local NAMES = { stdout = "Output", stderr = "Messages", error = "Error" }
--- Columns that fit between the edges of the page: 174 mm at 9, 8 and 7 points.
-local SIZES = { { "", 91 }, { "Small", 102 }, { "Tiny", 117 } }
+-- Columns that fit between the edges of a frame, 172 mm wide, at 9.5, 9 and 8 points.
+local SIZES = { { "", 84 }, { "Small", 89 }, { "Fine", 100 } }
 
 local function size_of(text, room)
   local longest = 0
@@ -122,7 +122,7 @@ local function survey(tbl)
 end
 
 -- Sizes of type in a table, in points; the first at which no word is parted.
-local TABLE_SIZES = { { "", 9.5 }, { "Small", 8 }, { "Tiny", 6.5 } }
+local TABLE_SIZES = { { "", 9.5 }, { "Small", 9 }, { "Fine", 8 }, { "Tiny", 6.5 } }
 local LETTER, PADDING = 0.6, 200 -- of the size; twips
 
 -- As wide as what stands in them; where the page is too narrow for that, texts break and words do not.

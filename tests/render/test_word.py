@@ -325,7 +325,7 @@ def test_code_is_monospaced_and_coloured_and_says_what_it_is(project: ProjectFol
     assert {"StringTok", "CommentTok"} <= used
 
 
-@pytest.mark.parametrize(("columns", "style"), [(91, ""), (92, "Small"), (117, "Tiny"), (118, "")])
+@pytest.mark.parametrize(("columns", "style"), [(84, ""), (85, "Small"), (100, "Fine"), (101, "")])
 def test_code_that_is_too_wide_is_set_smaller_where_that_helps(
     project: ProjectFolder, columns: int, style: str
 ) -> None:

@@ -289,7 +289,7 @@ def _restyle(body: ET.Element) -> None:
 
 
 def _part(element: ET.Element) -> None:
-    """Room around frames, and between two frames or two tables, which Word would draw as one."""
+    """Room around frames and below rules, and between two frames or two tables, which Word would draw as one."""
     before: ET.Element | None = None
     for child in list(element):
         if child.tag not in (w("p"), w("tbl")):
@@ -309,9 +309,9 @@ def _too_near(one: ET.Element, two: ET.Element) -> bool:
     above, below = _style(one), _style(two)
     if w("tbl") in (one.tag, two.tag):
         return one.tag == two.tag or (one.tag == w("tbl") and not below.startswith(("Heading", "Title")))
-    if below.startswith("Heading") or above == below == "CodeLine" or above.endswith("CodeLabel"):
+    if below.startswith("Heading") or above == below in ("CodeLine", "AnswerLine") or above.endswith("Label"):
         return False
-    framed = ("SourceCode", "CodeOutput", "CodeLine")
+    framed = ("SourceCode", "CodeOutput", "CodeLine", "AnswerLine")
     return below.startswith(("SourceCode", "CodeLine")) or (above.startswith(framed) and not below.startswith(framed))
 
 

@@ -78,6 +78,7 @@ def _heading(level: int, before: int, after: int, look: str, size: float) -> tup
     return f"heading {level}", "Normal", "Body Text", layout, _type(size, ACCENT, bold=True)
 
 
+# Below 9 points is only what would else not fit: "Fine" and "Tiny".
 # Name, what it is based on, what follows it, paragraph properties, run properties; in the order that Word wants.
 _PARAGRAPHS = (
     ("Body Text", "Normal", "", _room(60, 60), ""),
@@ -105,31 +106,32 @@ _PARAGRAPHS = (
     ("Step Text", "Body Text", "", _hang(425), ""),
     ("Answer Line", "Normal", "", f"<w:pBdr>{_LINE}</w:pBdr>{_PITCH}", ""),
     ("Code Line", "Normal", "", f"{_frame(RULE, between=_DOTS)}{_PITCH}{_hang(_INSET, right=_INSET)}",
-     _type(9, font=MONO)),
+     _type(9.5, font=MONO)),
     ("Picture", "Body Text", "", f"{_room(80, 60)}", ""),
     ("caption", "Normal", "Body Text", _room(40, 140), _type(9.5)),
     ("Table Caption", "caption", "Body Text", f"{_CLOSE}{_room(120, 80)}", ""),
     ("Table Text", "Normal", "", _room(20, 20), _type(9.5)),
-    ("Table Text Small", "Table Text", "", "", _type(8)),
+    ("Table Text Small", "Table Text", "", "", _type(9)),
+    ("Table Text Fine", "Table Text", "", "", _type(8)),
     ("Table Text Tiny", "Table Text", "", "", _type(6.5)),
     ("Source Code", "Normal", "", f"<w:keepLines/>{_frame(RULE)}{_fill(CODE)}{_room()}{_hang(_INSET, right=_INSET)}",
-     _type(9, font=MONO)),
-    ("Source Code Small", "Source Code", "", "", _type(8)),
-    ("Source Code Tiny", "Source Code", "", "", _type(7)),
-    ("Source Code Label", "Source Code", "Source Code", "<w:keepNext/>", _type(8, DIM, bold=True, font=SANS)),
+     _type(9.5, font=MONO)),
+    ("Source Code Small", "Source Code", "", "", _type(9)),
+    ("Source Code Fine", "Source Code", "", "", _type(8)),
+    ("Source Code Label", "Source Code", "Source Code", "<w:keepNext/>", _type(9, DIM, bold=True, font=SANS)),
     ("Code Output", "Source Code", "", f"{_frame(RULE, top=False)}{_fill('FFFFFF')}", ""),
-    ("Code Output Small", "Code Output", "", "", _type(8)),
-    ("Code Output Tiny", "Code Output", "", "", _type(7)),
-    ("Code Output Label", "Code Output", "Code Output", "<w:keepNext/>", _type(8, DIM, bold=True, font=SANS)),
+    ("Code Output Small", "Code Output", "", "", _type(9)),
+    ("Code Output Fine", "Code Output", "", "", _type(8)),
+    ("Code Output Label", "Code Output", "Code Output", "<w:keepNext/>", _type(9, DIM, bold=True, font=SANS)),
     ("Callout Title", "Body Text", "Body Text", "<w:keepNext/>", _type(bold=True)),
     ("Gap", "Normal", "", _room(line=120, rule="exact"), _type(2)),
     ("Bibliography", "Normal", "", f"{_room(0, 80)}{_hang(284, 284)}", _type(9.5)),
     ("footnote text", "Normal", "", "", _type(9)),
     ("Footnote Block Text", "footnote text", "", _hang(284), ""),
     ("header", "Normal", "", f"<w:tabs>{_tab(6200)}{_tab(WIDTH, 'right', 'underscore')}</w:tabs>",
-     _type(8.5, "404040")),
+     _type(9, "404040")),
     ("footer", "Normal", "", f"<w:pBdr>{_edge('top', 4, RULE, 4)}</w:pBdr><w:tabs>{_tab(WIDTH, 'right')}</w:tabs>",
-     _type(8.5, "404040")),
+     _type(9, "404040")),
 )  # fmt: skip
 
 _PLAIN_CODE = (
