@@ -1471,9 +1471,9 @@ for (kind, part), marker in zip(degree.groupby("cell_class"), "osD^"):
     ax.scatter(part["inputs"], part["outputs"], s=20, marker=marker, label=kind)
 for neuron, row in degree.nlargest(2, "inputs").iterrows():
     ax.annotate(neuron, (row["inputs"], row["outputs"]), xytext=(-8, -4),
-                textcoords="offset points", ha="right", fontsize=11)
+                textcoords="offset points", ha="right", fontsize=13)
 ax.set(xlabel="receives from", ylabel="sends to", title="Partners of each neuron")
-ax.legend(title="class", fontsize=10, title_fontsize=10, loc="lower right")
+ax.legend(title="class", fontsize=13, title_fontsize=13, loc="lower right")
 plt.show()
 
 # %% [markdown]
