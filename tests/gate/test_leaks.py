@@ -664,6 +664,15 @@ def test_what_a_cell_gave_that_solves_is_found_be_it_one_digit(secretive: Projec
     assert problem.line == line_of(secretive, "label: count")[0]
 
 
+def test_a_picture_that_only_a_solution_shows_is_found(folder: ProjectFolder, builds: tuple[Built, Built]) -> None:
+    for name, kinds in (("fig-solved", ["what the code of a solution gives"]), ("fig-where", [])):
+        picture = (folder.root / f"slides/small_files/{name}.svg").read_bytes()
+        with damaged(folder, "notebooks/small.zip", members_and("picture.svg", picture)):
+            found = leaks_in(folder, "small")
+        assert [problem.message.split(" shows learners ")[1] for problem in found] == kinds
+        assert all("label: fig-solved" in problem.source for problem in found)
+
+
 def test_a_key_in_the_place_of_a_worksheet_is_found_with_all_that_it_says(secretive: ProjectFolder) -> None:
     key = (secretive.root / "_instructor/worksheets/boxes-key.pdf").read_bytes()
     with damaged(secretive, "worksheets/boxes.pdf", lambda _: key):

@@ -249,12 +249,21 @@ def read_qmd(secrets: Secrets, text: str, path: str) -> None:
             secrets.open.append(body)
             secrets.shown |= pictures
         if kind is not None and body:
-            cut = {Kind.CODE: code_parts, Kind.OUTPUT: code_parts, Kind.MARK: lambda text: [text]}.get(
-                kind, prose_parts
-            )
-            secrets.add(kind, cut(body), path, _finder(lines))
+            secrets.add(kind, _parts(kind, body), path, _finder(lines))
             for picture in pictures:
-                secrets.pictures[picture] = Secret(kind, PurePosixPath(picture).name, "", path, lines[0][0])
+                secrets.pictures[picture] = _picture(secrets, kind, PurePosixPath(picture), path, lines[0][0])
+
+
+def _picture(secrets: Secrets, kind: Kind, link: PurePosixPath, path: str, line: int) -> Secret:
+    """A picture by its name; one that a cell drew is the cell's."""
+    span = secrets.solved.get(link.stem)
+    return Secret(Kind.OUTPUT, link.name, "", span.path, span.line) if span else Secret(kind, link.name, "", path, line)
+
+
+def _parts(kind: Kind, body: str) -> Iterable[str]:
+    if kind is Kind.MARK:
+        return [body]
+    return code_parts(body) if kind in (Kind.CODE, Kind.OUTPUT) else prose_parts(body)
 
 
 def _pieces(lines: Sequence[str]) -> Iterator[tuple[Kind | None, list[tuple[int, str]]]]:
