@@ -24,8 +24,8 @@ lessonkit.timer = (function () {
     return two(Math.floor(whole / 60)) + ":" + two(whole % 60);
   }
 
-  // left: seconds; endsAt: when it runs, the wall-clock time of its end. A
-  // hidden or busy window loses ticks, never time.
+  // left: seconds; endsAt: when it runs, the wall-clock time of its end; ended: when it
+  // did, 0 for not yet. A hidden or busy window loses ticks, never time.
   function create(box) {
     const key = box.closest("[id]").id;
     const slide = box.closest("section").id;
@@ -56,7 +56,7 @@ lessonkit.timer = (function () {
     }
 
     function state() {
-      return { key: key, left: left, endsAt: endsAt };
+      return { key: key, left: left, endsAt: endsAt, ended: ended };
     }
 
     // What is worth knowing on another slide.
@@ -123,8 +123,8 @@ lessonkit.timer = (function () {
         show();
       },
       follow: function (reported) {
-        if (left > 0 && reported.left <= 0) ended = Date.now();
         left = reported.left;
+        ended = reported.ended;
         run(reported.endsAt);
         show();
       },
