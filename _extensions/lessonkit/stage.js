@@ -91,7 +91,11 @@ lessonkit.stage = (function () {
     bind(82, "R", "Notes and run-of-show over the slide", overlay);
     bind(79, "O", "Contents", contents);
     bind(71, "G", "Go to a slide by number or title", contents);
-    bind(27, "Esc", "Contents", contents);
+    // reveal's own overlay (a link's preview) is closed by Esc, as ever.
+    bind(27, "Esc", "Contents", function () {
+      if (Reveal.isOverlayOpen()) Reveal.closeOverlay();
+      else contents();
+    });
   }
 
   function bind(keyCode, key, description, action) {
