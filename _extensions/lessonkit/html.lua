@@ -23,10 +23,11 @@ if quarto then
   quarto.doc.add_html_dependency({
     name = "lessonkit",
     version = "1.0.0",
-    stylesheets = { "theme.css", "code.css", "figures.css", "items.css", "buttons.css", "presenter.css" },
+    stylesheets = { "theme.css", "code.css", "figures.css", "items.css", "buttons.css", "presenter.css", "dialogs.css" },
     scripts = {
-      "elements.js", "kept.js", "windows.js", "pace.js", "run.js", "timer.js", "code.js", "figures.js", "spoken.js",
-      "panel.js", "presenter.js", "stage.js", "deck.js",
+      "elements.js", "kept.js", "windows.js", "pace.js", "run.js", "rebuilt.js", "timer.js", "code.js", "figures.js",
+      "spoken.js", "notice.js", "contents.js", "help.js", "place.js", "notes.js", "panel.js", "presenter.js", "stage.js",
+      "deck.js",
     },
   })
 end

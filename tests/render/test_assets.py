@@ -115,3 +115,14 @@ def test_what_only_quarto_can_do_is_named_as_such(options: dict[str, object]) ->
 
 def test_what_only_quarto_can_do_may_be_switched_off() -> None:
     assert reveal_config({"chalkboard": False, "slide-level": 2, "embed-resources": False}) == {}
+
+
+def test_both_engines_load_the_same_files_in_the_same_order() -> None:
+    page = (ROOT / "src/lessonkit/render/templates/deck.html").read_text(encoding="utf-8")
+    filter_text = (ROOT / "_extensions/lessonkit/html.lua").read_text(encoding="utf-8")
+    needed = filter_text[filter_text.index("stylesheets = {") : filter_text.index('"deck.js",') + 10]
+    for ending in ("js", "css"):
+        embedded = re.findall(rf"lessonkit/([\w-]+\.{ending})\"", page)
+        quarto = re.findall(rf'"([\w-]+\.{ending})"', needed)
+        # The fonts lie where our own pages carry them; the reading view is ours, too.
+        assert quarto == [name for name in embedded if name not in ("fonts.css", "reading.css")]
