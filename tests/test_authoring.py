@@ -33,6 +33,7 @@ from lessonkit.cells import LOCATIONS, TAGS
 from lessonkit.cli import COMMANDS
 from lessonkit.header import LESSON_KEYS, ROOT_KEYS
 from lessonkit.model import CellOptions
+from lessonkit.read import lesson_paths
 
 pytestmark = pytest.mark.xdist_group("authoring")
 
@@ -241,7 +242,7 @@ def test_every_callout_is_named() -> None:
 
 def test_every_command_is_named_and_no_other() -> None:
     called = set(re.findall(r"python build\.py ([a-z]+)", PAGE + TEACHING_PAGE))
-    slugs = {path.stem for path in (ROOT / "lessons").glob("*.py")} | {"counting"}
+    slugs = {path.stem for path in lesson_paths(ROOT / "lessons")} | {"counting"}
     assert called - slugs <= set(COMMANDS)
     assert unnamed(*COMMANDS) == []
 
@@ -251,7 +252,7 @@ def test_the_keys_of_the_teaching_page_are_those_the_deck_lists(built: ProjectFo
     page.goto((built.root / PLACES["deck"].format("counting")).as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     page.keyboard.press("Shift+?")
-    listed = page.locator("table").last.inner_text().upper()
+    listed = page.locator("dialog.lk-help").inner_text().upper()
     page.close()
     table = TEACHING_PAGE.split("| key | what it does |")[1].split("\n\n")[0]
     keys = [key for row in table.splitlines()[2:] for key in re.findall(r"`(\w)`", row.split("|")[1])]

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from projects import ROOT, make_project
 
+from lessonkit.read import lesson_paths
+
 pytestmark = pytest.mark.xdist_group("reproducible")
 
 MADE = ("_site", "_instructor", "slides", "worksheets")
@@ -86,7 +88,7 @@ def test_both_builds_give_the_same_bytes(builds: list[Path]) -> None:
 
 def test_what_is_compared_is_all_that_a_reader_gets(builds: list[Path]) -> None:
     names = list(files_of(builds[0]))
-    for path in (ROOT / "lessons").glob("*.py"):
+    for path in lesson_paths(ROOT / "lessons"):
         for name in (f"_site/slides/{path.stem}.html", f"_instructor/worksheets/{path.stem}-key.pdf"):
             assert name in names
     assert sum(name.startswith("_site/site_libs/") for name in names) > 10

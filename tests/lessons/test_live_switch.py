@@ -41,6 +41,7 @@ def mouse(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> ProjectFol
         monkeypatch.delenv(name, raising=False)
     source = read_source(ROOT / "lessons" / f"{SLUG}.py", f"lessons/{SLUG}.py")
     cells = {cell.label: cell.source for cell in parse_lesson(source, SLUG).cells}
+    shutil.copy(ROOT / "lessons" / "figure_style.py", project.root / "lessons")
     parts = ['# %% [markdown]\n# # Only {#only time="00:00-10:00"}\n#\n# ## Mouse {#mouse}\n']
     parts += [f"# %%\n{cells[label]}\n" for label in CELLS]
     project.lesson("mouse", "\n".join([*parts, SHOWS]))
