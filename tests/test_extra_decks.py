@@ -57,6 +57,16 @@ def test_a_deck_in_one_file_is_made_on_request_only(lesson: ProjectFolder) -> No
     assert "site_libs" not in lesson.read("_site/slides/short-one-file.html")
 
 
+def test_a_later_build_says_which_of_them_are_of_an_earlier_deck(lesson: ProjectFolder) -> None:
+    lesson.run("--minutes", "8", "--one-file")
+    assert "earlier deck" not in lesson.run().out
+    lesson.edit("slides/short.qmd", "Words that stay.", "Words that stayed.")
+    said = lesson.run().out
+    assert "short-8-minutes.html is of an earlier deck: run `build.py short --minutes 8` to make it again" in said
+    assert "short-one-file.html is of an earlier deck: run `build.py short --one-file` to make it again" in said
+    assert "earlier deck" not in lesson.run("--minutes", "8", "--one-file").out
+
+
 def test_a_deck_that_could_not_be_built_is_not_mailed(lesson: ProjectFolder) -> None:
     assert lesson.run("--one-file").code == 0
     before = lesson.read("_site/slides/short-one-file.html")

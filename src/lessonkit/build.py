@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.outputs import Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
-from lessonkit.publish import publish, surroundings
+from lessonkit.publish import is_old, publish, surroundings
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
 from lessonkit.store import write_text
@@ -161,6 +161,9 @@ def _publish_all(
             built.problems += [problem for problem in found.problems if problem not in built.problems]
     if options.one_file and not built.problems:
         built.made.append(_mailed(project, outputs[0]))
+    if not built.problems:
+        for line in _old(project, lesson, around):
+            report.line(line)
     if options.minutes and not built.problems:
         report.line(how_it_fits(project, slug, options.minutes))
     try:
@@ -174,6 +177,22 @@ def _as_made(project: Project, output: Output, state: str, seconds: float | None
     rows = [Made(name, project.relative(path), state) for name, path in output.files]
     rows[0] = replace(rows[0], seconds=seconds)
     return rows
+
+
+def _old(project: Project, lesson: Path, around: Mapping[str, str]) -> Iterator[str]:
+    """What was made on request of an earlier deck, which a plain build does not make again; a line each."""
+    slug, folder = lesson.stem, project.site / "slides"
+    again = "is of an earlier deck: run `build.py {}` to make it again"
+    for path in sorted(folder.glob(f"{slug}-*-minutes.html")):
+        minutes = path.stem.removeprefix(f"{slug}-").removesuffix("-minutes")
+        if minutes.isdecimal() and is_old(project, lesson, outputs_of(project, slug, int(minutes))[-1], around):
+            yield f"{project.relative(path)} {again.format(f'{slug} --minutes {minutes}')}"
+    # These two are made from the deck's file, after it.
+    made = (folder / f"{slug}.html").stat().st_mtime_ns
+    for name, call in ((f"{slug}-one-file.html", f"{slug} --one-file"), (f"{slug}.pdf", f"pdf {slug}")):
+        path = folder / name
+        if path.exists() and path.stat().st_mtime_ns < made:
+            yield f"{project.relative(path)} {again.format(call)}"
 
 
 def _mailed(project: Project, deck: Output) -> Made:

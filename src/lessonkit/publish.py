@@ -48,7 +48,7 @@ def publish(
     source = output.source(project, lesson)
     name = project.relative(source)
     text = read_text(source, name)
-    step = Step(f"{lesson.stem}: {output.name}", {**_inputs(project, lesson, output, text), **around})
+    step = _step(project, lesson, output, text, around)
     stamp = read_stamp(project, step.name)
     why = ("asked for",) if force else reasons(project, step, stamp)
     report.step(step.name, why)
@@ -72,6 +72,18 @@ def publish(
     remove_former(project, stamp, f"_site/slides/{lesson.stem}_files/", [project.relative(path) for path in made])
     record(project, step, made)
     return True
+
+
+def is_old(project: Project, lesson: Path, output: Output, around: Mapping[str, str]) -> bool:
+    """Whether an output was made once, and would come out otherwise now."""
+    source = output.source(project, lesson)
+    step = _step(project, lesson, output, read_text(source, project.relative(source)), around)
+    stamp = read_stamp(project, step.name)
+    return stamp is not None and output.path.exists() and bool(reasons(project, step, stamp))
+
+
+def _step(project: Project, lesson: Path, output: Output, text: str, around: Mapping[str, str]) -> Step:
+    return Step(f"{lesson.stem}: {output.name}", {**_inputs(project, lesson, output, text), **around})
 
 
 def _inputs(project: Project, lesson: Path, output: Output, text: str) -> dict[str, str]:
