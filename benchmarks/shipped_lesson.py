@@ -24,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "python-jupyter"
+INSTALLED = ("requirements.txt", "pyproject.toml", "LICENSE", "LICENSE-lessons")
 # a build that prints its own peak memory in kilobytes as its last line
 BUILD = """\
 import resource, runpy, sys
@@ -55,9 +56,9 @@ def fresh_copy(into: Path) -> Path:
     """The project as it is tracked, with the installed packages and the fonts that a first build makes."""
     project = into / "project"
     project.mkdir()
-    for name in ("_extensions", "data", "lessons", "slides", "worksheets"):
+    for name in ("_extensions", "data", "lessons", "slides", "src/connectome_sandbox", "worksheets"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("*.ipynb", "exports", "__pycache__"))
-    for name in ("_quarto.yml", "build.py", "package-lock.json"):
+    for name in ("_quarto.yml", "build.py", "package-lock.json", *INSTALLED):
         shutil.copy(ROOT / name, project / name)
     (project / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
     if (ROOT / ".lessonkit" / "fonts").is_dir():
@@ -106,6 +107,15 @@ def one_round(project: Path, number: int) -> dict[str, float]:
     build("prose edit, whole command")
     html = project / "_site" / "slides" / f"{SLUG}.html"
     found["prose edit, until the deck is there"] = html.stat().st_mtime - before
+    sheet = project / "worksheets" / f"{SLUG}.qmd"
+    text = sheet.read_text(encoding="utf-8")
+    assert "Which of these are true?" in text, "the words that are edited are no longer on the worksheet"
+    sheet.write_text(text.replace("Which of these are true?", f"What is true, round {number}?"), encoding="utf-8")
+    build("worksheet edit, whole command")
+    for folder in ("_site/worksheets", "_site/notebooks", "_instructor"):
+        shutil.rmtree(project / folder)
+    (project / "_site" / "slides" / f"{SLUG}-handout.pdf").unlink()
+    build("all PDFs, Word, notebooks again")
     if shutil.which("quarto"):
         found["quarto render (no execution)"], _ = timed(["quarto", "render", f"slides/{SLUG}.qmd"], project)
     return found
