@@ -1656,7 +1656,7 @@ print("recorded:", *metadata)
 # - [ ] Run it; the rows are as many
 #
 #     > Values can change while the number of rows stays.
-# - [x] Stop, find out what changed, then record a version
+# - [x] Stop, find out why, then record a version
 #
 #     > Yes: a difference is information. First learn what it is, then decide which data you describe.
 # - [ ] Delete the check

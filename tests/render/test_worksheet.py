@@ -61,8 +61,9 @@ def test_large_print_is_set_in_18_pt_and_holds_the_same_text(pdfs: dict[str, Pdf
         assert text in words(pdfs["large"]) and text in words(pdfs["a4"])
 
 
-def test_the_worksheet_of_the_lesson_is_four_pages(pdfs: dict[str, PdfReader]) -> None:
-    assert len(pdfs["a4"].pages) == 4
+@pytest.mark.parametrize("name", ["a4", "letter"])
+def test_the_worksheet_of_the_lesson_is_four_pages(pdfs: dict[str, PdfReader], name: str) -> None:
+    assert len(pdfs[name].pages) == 4
 
 
 def test_all_bear_the_version_of_what_learners_see(pdfs: dict[str, PdfReader]) -> None:
