@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lessonkit.config import Project
-from lessonkit.errors import Problem, ToolProblem
+from lessonkit.errors import Problem
 from lessonkit.gate.handout import measure_with, walk_handout
 from lessonkit.gate.paper import untagged
 from lessonkit.gate.places import Place
@@ -14,7 +14,7 @@ from lessonkit.gate.powerpoint import ANSWER, walk_powerpoint
 from lessonkit.gate.sections import sections_of
 from lessonkit.gate.verdict import problems_of
 from lessonkit.read import read_text
-from lessonkit.render.fonts import typst_fonts
+from lessonkit.render.fonts import project_fonts
 
 
 def beside_problems(project: Project, files: Mapping[str, Path], places: Mapping[str, Place]) -> list[Problem]:
@@ -29,10 +29,7 @@ def beside_problems(project: Project, files: Mapping[str, Path], places: Mapping
         with_answers = {**places, **{name + ANSWER: place for name, place in places.items()}}
         problems += problems_of(walk_powerpoint(path, sections), with_answers, project.relative(path))
     if path := files.get("handout"):
-        try:
-            fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
-        except FileNotFoundError as error:
-            raise ToolProblem(f"{error}: run `make`") from None
+        fonts = project_fonts(project)
         problems += untagged(path, project.relative(path))
         problems += problems_of(walk_handout(path, sections, measure_with(fonts)), places, project.relative(path))
     return problems

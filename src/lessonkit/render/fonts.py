@@ -16,6 +16,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from lessonkit.config import Project
+from lessonkit.errors import ToolProblem
 from lessonkit.store import digest, file_digest, write_bytes
 
 RECIPE = "1"  # raise it when what is written changes for the same sources
@@ -70,6 +72,14 @@ def faces(node_modules: Path) -> tuple[Face, ...]:
                 style = name if slope == "normal" else f"{name} Italic".removeprefix("Regular ")
                 found.append(Face(family.name, weight, style, tuple(folder / file for file in files)))
     return tuple(found)
+
+
+def project_fonts(project: Project) -> Path:
+    """The folder with the project's fonts for paper, made if need be. Raises ToolProblem for missing web fonts."""
+    try:
+        return typst_fonts(project.root / "node_modules", project.cache / "fonts")
+    except FileNotFoundError as error:
+        raise ToolProblem(f"{error}: run `make`") from None
 
 
 def typst_fonts(node_modules: Path, into: Path) -> Path:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lessonkit.config import Project
-from lessonkit.errors import ToolProblem
-from lessonkit.render.fonts import typst_fonts
+from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.typesetting import typeset
 from lessonkit.store import write_bytes
@@ -28,10 +27,7 @@ def render_handout(project: Project, qmd: Path, text: str, out: Path) -> list[Pa
     arguments += ["--metadata=handout=true"]
     arguments += [f"--metadata=course={project.course}"] if project.course else []
     source = run_pandoc(text, name, "typst", arguments, qmd.parent)
-    try:
-        fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
-    except FileNotFoundError as error:
-        raise ToolProblem(f"{error}: run `make`") from None
+    fonts = project_fonts(project)
     (pdf,) = typeset(source, text, name, project.root, fonts)
     write_bytes(out, pdf)
     return [out]

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from lessonkit.config import Project
-from lessonkit.errors import ToolProblem, UsageProblem
-from lessonkit.render.fonts import typst_fonts
+from lessonkit.errors import UsageProblem
+from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.pptx_content import Box, Card, Columns, Element, Picture, Slide, plain
 from lessonkit.render.pptx_drawing import draw
@@ -41,10 +41,7 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     arguments += [f"--metadata=deck-page={out.stem}.html"]
     tree = json.loads(run_pandoc(text, name, "json", arguments, qmd.parent))
     slides = slides_of(tree, project.course)
-    try:
-        fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
-    except FileNotFoundError as error:
-        raise ToolProblem(f"{error}: run `make`") from None
+    fonts = project_fonts(project)
     try:
         colours = colours_of((project.extension / "theme.css").read_text(encoding="utf-8"))
     except KeyError as missing:

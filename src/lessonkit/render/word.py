@@ -16,8 +16,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from lessonkit.config import Project
-from lessonkit.errors import LessonProblems, Problem, ToolProblem
-from lessonkit.render.fonts import typst_fonts
+from lessonkit.errors import LessonProblems, Problem
+from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import pandoc_bytes
 from lessonkit.render.pptx_pictures import rasters
 from lessonkit.render.word_body import Body, Wanted
@@ -38,10 +38,7 @@ def render_word(project: Project, qmd: Path, text: str, out: Path) -> list[Path]
     filters = [f"--lua-filter={project.extension / 'lessonkit.lua'}"]
     with zipfile.ZipFile(BytesIO(pandoc_bytes(text, name, "docx", filters, qmd.parent))) as made:
         parts = {member: made.read(member) for member in made.namelist()}
-    try:
-        fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
-    except FileNotFoundError as error:
-        raise ToolProblem(f"{error}: run `make`") from None
+    fonts = project_fonts(project)
     body = Body(parts["word/document.xml"])
     media, shown = _pictures(project, qmd, text, body.wanted(), fonts)
     parts["word/document.xml"] = body.finish(shown)

@@ -9,8 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from lessonkit.config import Project
-from lessonkit.errors import ToolProblem
-from lessonkit.render.fonts import typst_fonts
+from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.typesetting import typeset
 from lessonkit.store import digest, tree_digest, write_bytes
@@ -77,9 +76,6 @@ def _typed(
     project: Project, qmd: Path, text: str, student: str, stamp: Mapping[str, str], paper: Paper, teacher: str
 ) -> list[bytes]:
     """The worksheet on a paper and, if there is a `teacher`'s source, the key that follows it page by page."""
-    try:
-        fonts = typst_fonts(project.root / "node_modules", project.cache / "fonts")
-    except FileNotFoundError as error:
-        raise ToolProblem(f"{error}: run `make`") from None
+    fonts = project_fonts(project)
     inputs = [{**paper.inputs, **stamp}]
     return typeset(student, text, project.relative(qmd), project.root, fonts, inputs, teacher)
