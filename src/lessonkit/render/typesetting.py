@@ -14,7 +14,7 @@ _PICTURE_WITHOUT_ALT = re.compile(r"!\[\]\([^)]*\)(?!\{[^}]*alt=)")
 
 
 def typeset(
-    source: str,
+    source: str | Path,
     qmd: str,
     name: str,
     root: Path,
@@ -24,8 +24,7 @@ def typeset(
 ) -> list[bytes]:
     """The PDF/UA-1 of a Typst source, once for each of its `inputs`; only the given fonts, the same bytes every time.
 
-    `twin` is the source of a document that follows it page by page (`compile_typst`).
-
+    `source` is a text or a file below `root`. `twin` is the source of a document that follows it page by page (`compile_typst`).
     `qmd` is the text that the source was made of and `name` its file, for messages. Raises
     LessonProblems.
     """

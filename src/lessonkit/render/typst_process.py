@@ -10,10 +10,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 PATIENCE = 120  # seconds; a handout of 80 slides takes two
 _REFUSED = 65
+_WORLD = ("root", "font_paths", "ignore_system_fonts", "sys_inputs")  # of the options, what a compiler is made with
 
 
 class Refused(Exception):
@@ -24,16 +26,18 @@ class Refused(Exception):
         self.message, self.diagnostic, self.hints = message, diagnostic, hints
 
 
-def compile_typst(source: str, inputs: Sequence[Mapping[str, str]] = ({},), **options: Any) -> list[bytes]:
+def compile_typst(source: str | Path, inputs: Sequence[Mapping[str, str]] = ({},), **options: Any) -> list[bytes]:
     """The document, once for each of the `inputs`, or a picture of each page with `format="png"`.
 
-    `inputs` are what the source reads as `sys.inputs`, `options` those of typst.compile. With `twin`, another
-    source, that document as well, once for each; its `sys.inputs.pages` says on which page of the first things begin.
+    `source` is Typst's text or a file of it below the root. `inputs` are what it reads as `sys.inputs`, `options`
+    those of typst.compile. With `twin`, the text of another document, that one after each; its `sys.inputs.pages`
+    says on which page of the first things begin (only for a source in a file does Typst keep the layout that tells).
 
     Raises Refused; RuntimeError when the process ends without an answer, subprocess.TimeoutExpired.
     """
     command = [sys.executable, "-I", __file__]
-    given = json.dumps({"source": source, "inputs": list(inputs), **options}).encode()
+    what = {"file": str(source)} if isinstance(source, Path) else {"text": source}
+    given = json.dumps({**what, "inputs": list(inputs), **options}).encode()
     done = subprocess.run(command, input=given, capture_output=True, check=False, timeout=PATIENCE)
     if done.returncode == _REFUSED:
         said = json.loads(done.stderr)
@@ -50,16 +54,12 @@ def compile_typst(source: str, inputs: Sequence[Mapping[str, str]] = ({},), **op
 
 def _answer() -> int:
     options = json.load(sys.stdin)
-    source, inputs, twin = options.pop("source").encode(), options.pop("inputs"), options.pop("twin", "").encode()
+    source = options.pop("file", "") or options.pop("text").encode()
+    inputs, twin = options.pop("inputs"), options.pop("twin", "").encode()
     import typst
 
     try:
-        made = [typst.compile(source, sys_inputs=given, **options) for given in inputs]
-        if twin:
-            made += [
-                typst.compile(twin, sys_inputs={**given, "pages": _pages(source, given, options)}, **options)
-                for given in inputs
-            ]
+        made = [pages for given in inputs for pages in _documents(source, twin, {"sys_inputs": given, **options})]
     except typst.TypstError as error:
         message = str(getattr(error, "message", error))
         hints = [str(hint) for hint in getattr(error, "hints", ()) or ()]
@@ -72,13 +72,18 @@ def _answer() -> int:
     return 0
 
 
-def _pages(source: bytes, given: dict[str, str], options: dict[str, Any]) -> str:
-    """On which page each thing of a document begins that says so: lines of "id page"."""
+def _documents(source: str | bytes, twin: bytes, options: dict[str, Any]) -> list[Any]:
+    """The document and, if there is one, its twin."""
     import typst
 
-    asked = {name: options[name] for name in ("root", "font_paths", "ignore_system_fonts") if name in options}
-    found = json.loads(typst.query(source, "<lk-begins>", field="value", sys_inputs=given, **asked))
-    return "\n".join(found)
+    if not twin:
+        return [typst.compile(source, **options)]
+    world = {name: options.pop(name) for name in _WORLD if name in options}
+    compiler = typst.Compiler(source, **world)
+    document = compiler.compile(**options)
+    begins = json.loads(compiler.query("<lk-begins>", field="value"))
+    world["sys_inputs"] = {**world["sys_inputs"], "pages": "\n".join(begins)}
+    return [document, typst.compile(twin, **world, **options)]
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from lessonkit.config import Project
 from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.typesetting import typeset
-from lessonkit.store import digest, tree_digest, write_bytes
+from lessonkit.store import digest, tree_digest, write_bytes, write_text
 
 _SHOWN = 7  # characters of a digest, as many as git shows
 _TEMPLATE = Path(__file__).parent / "templates" / "worksheet.typ"
@@ -76,6 +76,8 @@ def _typed(
     project: Project, qmd: Path, text: str, student: str, stamp: Mapping[str, str], paper: Paper, teacher: str
 ) -> list[bytes]:
     """The worksheet on a paper and, if there is a `teacher`'s source, the key that follows it page by page."""
+    source = project.cache / "typst" / f"{qmd.stem}{paper.ending}.typ"
+    write_text(source, student)
     fonts = project_fonts(project)
     inputs = [{**paper.inputs, **stamp}]
-    return typeset(student, text, project.relative(qmd), project.root, fonts, inputs, teacher)
+    return typeset(source, text, project.relative(qmd), project.root, fonts, inputs, teacher)
