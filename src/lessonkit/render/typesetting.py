@@ -24,8 +24,8 @@ def typeset(
 ) -> list[bytes]:
     """The PDF/UA-1 of a Typst source, once for each of its `inputs`; only the given fonts, the same bytes every time.
 
-    `source` is a text or a file below `root`. `twin` is the source of a document that follows it page by page (`compile_typst`).
-    `qmd` is the text that the source was made of and `name` its file, for messages. Raises
+    `source` is a text or a file below `root`. `twin` is the source of a document that follows it page by page
+    (`compile_typst`). `qmd` is the text that the source was made of and `name` its file, for messages. Raises
     LessonProblems.
     """
     options = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": 0}
