@@ -10,8 +10,9 @@ from lessonkit.model import Header
 from lessonkit.read import Source
 
 ROOT_KEYS = ("title", "subtitle", "lang", "lesson", "jupyter")
-LESSON_KEYS = ("minutes", "capability", "datasets", "cell-timeout", "references", "memory")
+LESSON_KEYS = ("minutes", "capability", "datasets", "cell-timeout", "references", "memory", "pass-mark")
 DEFAULT_TIMEOUT = 60
+DEFAULT_PASS_MARK = 80
 
 
 def parse_header(source: Source, problems: list[Problem]) -> Header:
@@ -59,6 +60,8 @@ def parse_header(source: Source, problems: list[Problem]) -> Header:
         cell_timeout=value(lesson, "cell-timeout", "lesson.", _is_count, "a whole number of seconds, 1 or more")
         or DEFAULT_TIMEOUT,
         memory=value(lesson, "memory", "lesson.", _is_count, "a whole number of megabytes, 1 or more") or 0,
+        pass_mark=value(lesson, "pass-mark", "lesson.", _is_per_cent, "a whole number of per cent, 1 to 100")
+        or DEFAULT_PASS_MARK,
     )
 
 
@@ -68,6 +71,10 @@ def _is_text(value: Any) -> bool:
 
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(_is_text(item) for item in value)
+
+
+def _is_per_cent(value: Any) -> bool:
+    return _is_count(value) and value <= 100
 
 
 def _is_count(value: Any) -> bool:

@@ -13,10 +13,11 @@ from typing import Any, Protocol, runtime_checkable
 
 
 class View(Enum):
-    """Who looks: the deck on the wall, or the paper (student copy and key in one source)."""
+    """Who looks: the deck on the wall, the paper (student copy and key in one source), the learner at the lab page."""
 
     DECK = "deck"
     PAPER = "paper"
+    LAB = "lab"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ class Block:
 class Header:
     """The YAML header. `minutes` is the length of the session, `cell_timeout` in seconds.
 
-    `memory` is what the kernel may use, in megabytes (0: no limit).
+    `memory` is what the kernel may use, in megabytes (0: no limit). `pass_mark`: how many of the quizzes have to be
+    right for the quiz to be passed, in per cent.
     """
 
     title: str
@@ -197,6 +199,7 @@ class Header:
     references: tuple[str, ...]
     cell_timeout: int
     memory: int = 0
+    pass_mark: int = 80
 
 
 @dataclass(frozen=True, slots=True)

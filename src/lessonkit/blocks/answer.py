@@ -23,7 +23,7 @@ class Answer:
 
     def lower(self, view: View) -> tuple[Node, ...]:
         body = lower_nodes(self.children, view)
-        if view is View.DECK:
+        if view is not View.PAPER:
             return body
         classes = ("answer-space", "code") if self.code else ("answer-space",)
         return (Div(Attributes("", classes, (("lines", str(self.lines)),)), body, self.span),)

@@ -12,8 +12,8 @@ MAX_LINES = 40
 def lower_nodes(nodes: tuple[Node, ...], view: View) -> tuple[Node, ...]:
     """The nodes with every teaching block lowered, however deep, and every gap split in two.
 
-    A cell with a gap is shown as its scaffold. Its solution comes after a reveal step on the deck
-    and in the key on paper.
+    A cell with a gap is shown as its scaffold. Its solution comes after a reveal step on the deck,
+    in the key on paper, and never in the lab.
     """
     lowered: list[Node] = []
     for node in nodes:
@@ -47,6 +47,8 @@ def without_reveals(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _gap(node: Shown, view: View) -> tuple[Node, ...]:
     scaffold = Shown(node.cell, node.span, scaffold=True)
+    if view is View.LAB:
+        return (scaffold,)
     if view is View.DECK:
         return (scaffold, Reveal((node,), node.span))
     missing = node.cell.code.count("\n") - node.cell.scaffold.count("\n") + 1

@@ -1,4 +1,4 @@
-"""`::: notes`: what the instructor says. Speaker notes on the deck, nowhere on paper."""
+"""`::: notes`: what the instructor says. Speaker notes on the deck, nowhere else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Notes:
         return self.source.body
 
     def lower(self, view: View) -> tuple[Node, ...]:
-        if view is View.PAPER:
+        if view is not View.DECK:
             return ()
         return (Div(self.source.attributes, lower_nodes(self.children, view), self.span),)
 

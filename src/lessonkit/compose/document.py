@@ -34,6 +34,15 @@ def front_matter(values: Mapping[str, Any], note: str) -> str:
     return f"---\n{comment}\n{body}---\n"
 
 
+def titled(item: Div, title: str) -> Div:
+    """An item that stands alone on its slide, with the slide's title in its label."""
+    label = item.attributes.get("label") or ""
+    title = re.sub(r"[`*]", "", title)  # an attribute is no Markdown
+    whole = title if ":" in title or title.lower().startswith(label.lower()) else f"{label}: {title}"
+    given = item.attributes
+    return Div(Attributes(given.identifier, given.classes, (*given.pairs, ("title", whole))), item.body, item.span)
+
+
 class Writer:
     """Writes nodes as Markdown. `prefix` leads from the document's folder to the figures' folder.
 

@@ -7,12 +7,11 @@ It holds what learners do: every teaching block, and what the lesson shows on pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from lessonkit.blocks.lowering import is_item, lower_nodes
-from lessonkit.compose.document import Document, Writer, front_matter
+from lessonkit.compose.document import Document, Writer, front_matter, titled
 from lessonkit.compose.visibility import paper_only, screen_only
 from lessonkit.errors import LessonProblems
 from lessonkit.model import Attributes, Div, Lesson, Node, Prose, Results, Reveal, Shown, TeachingBlock, Verbatim, View
@@ -56,7 +55,7 @@ def _section(title: str, nodes: tuple[Node, ...], writer: Writer) -> str:
     lowered = lower_nodes(tuple(_on_paper(nodes)), View.PAPER)
     if len(lowered) == 1 and isinstance(lowered[0], Div) and "item" in lowered[0].attributes.classes:
         item = lowered[0]
-        return writer.blocks((item if item.attributes.get("title") else _titled(item, title),))
+        return writer.blocks((item if item.attributes.get("title") else titled(item, title),))
     text = writer.blocks(lowered)
     if lowered and all(_speaks_for_itself(node) for node in lowered):
         return text
@@ -67,14 +66,6 @@ def _speaks_for_itself(node: Node) -> bool:
     if not isinstance(node, Div) or not paper_only(node):
         return False
     return all(isinstance(inner, Div) and inner.attributes.get("title") is not None for inner in node.body)
-
-
-def _titled(item: Div, title: str) -> Div:
-    label = item.attributes.get("label") or ""
-    title = re.sub(r"[`*]", "", title)  # an attribute is no Markdown
-    whole = title if ":" in title or title.lower().startswith(label.lower()) else f"{label}: {title}"
-    given = item.attributes
-    return Div(Attributes(given.identifier, given.classes, (*given.pairs, ("title", whole))), item.body, item.span)
 
 
 def _on_paper(nodes: tuple[Node, ...]) -> Iterator[Node]:
