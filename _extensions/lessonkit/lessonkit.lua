@@ -4,7 +4,7 @@
 -- It knows the core constructs the composers emit (docs/architecture.md lists
 -- them) and nothing of the teaching blocks behind them. What a construct looks
 -- like in a format is in the module of that format:
---   html.lua   revealjs        typst.lua   typst (paper)        docx.lua   Word
+--   html.lua   revealjs     typst.lua   typst (paper)     docx.lua   Word     lab.lua   html (the lab page)
 -- A format module is a table of functions, one a construct, named as the class
 -- is with "-" written "_"; each takes the Div and the context and returns
 -- blocks, or nil to leave the Div as it is. `Image`, `Math`, `Table`,
@@ -19,10 +19,13 @@ if PANDOC_SCRIPT_FILE and not quarto then
 end
 
 local MODULES = { revealjs = "html", typst = "typst" }
-if not quarto then MODULES.docx = "docx" end -- render/word.py finishes what it makes
+if not quarto then
+  MODULES.docx = "docx" -- render/word.py finishes what it makes
+  MODULES.html = "lab"
+end
 local CONSTRUCTS = {
   "cell", "item", "choices", "marked-picture", "answer-space", "levels",
-  "boxes", "plotly-figure", "columns", "reveal", "meta-line",
+  "boxes", "plotly-figure", "columns", "reveal", "meta-line", "lab-part",
 }
 local CALLOUTS = { note = true, tip = true, warning = true, caution = true, important = true }
 
@@ -31,6 +34,7 @@ local FAMILIES = {
   revealjs = { html = true, revealjs = true },
   typst = { typst = true, pdf = true },
   docx = { docx = true, typst = true, pdf = true }, -- the worksheet to be edited: what paper shows
+  html = { docx = true, typst = true, pdf = true }, -- the lab: what paper shows
   pptx = { pptx = true },
   json = { pptx = true }, -- what the PowerPoint writer reads
 }

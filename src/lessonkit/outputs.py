@@ -10,7 +10,7 @@ from lessonkit.config import Project
 from lessonkit.read import read_text
 from lessonkit.report import Report
 from lessonkit.shorten import shorten
-from lessonkit.sources import DECK, WORKSHEET, Kind
+from lessonkit.sources import DECK, WORKSHEET, Kind, linked_files
 from lessonkit.syntax import format_clock
 
 # What a learner's environment is made of.
@@ -77,8 +77,10 @@ def outputs_of(project: Project, slug: str, minutes: int = 0) -> tuple[Output, .
         Output("worksheet, Word", WORKSHEET, sheets / f"{slug}.docx", _word),
         Output("PowerPoint", DECK, slides / f"{slug}.pptx", _powerpoint),
         Output("handout", DECK, slides / f"{slug}-handout.pdf", _handout),
+        Output("deck source, zip", DECK, slides / f"{slug}-source.zip", _deck_source),
         Output("cue sheet", DECK, cues / f"{slug}.pdf", _cue_sheet),
         Output("starter notebook", None, books / f"{slug}.ipynb", _starter, archive, reads=_INSTALLED),
+        Output("lab", None, project.site / "labs" / f"{slug}.html", _lab, reads=("data",)),
         Output("solved notebook", None, solved / f"{slug}.ipynb", _solved, reads=("data",)),
         *_short_decks(slides, slug, minutes),
     )
@@ -140,6 +142,13 @@ def _handout(job: Job) -> list[Path]:
     return render_handout(job.project, job.source, job.text, job.out)
 
 
+def _deck_source(job: Job) -> list[Path]:
+    from lessonkit.render.source_zip import write_source_zip
+
+    linked = tuple(linked_files(job.project, job.source, job.text))
+    return write_source_zip(job.project, job.source, linked, job.out)
+
+
 def _cue_sheet(job: Job) -> list[Path]:
     from lessonkit.render.cue_sheet import render_cue_sheet
 
@@ -167,3 +176,16 @@ def _solved(job: Job) -> list[Path]:
     lesson = parse_lesson(read_source(job.lesson, job.project.relative(job.lesson)), job.slug)
     results, _ = results_of(lesson, job.project, Report())  # from the store, where the sources' step left them
     return write_executed(job.project, job.slug, compose_executed(lesson, results))
+
+
+def _lab(job: Job) -> list[Path]:
+    from lessonkit.compose.lab import compose_lab
+    from lessonkit.parse import parse_lesson
+    from lessonkit.read import read_source
+    from lessonkit.render.lab import render_lab
+    from lessonkit.results import results_of
+
+    name = job.project.relative(job.lesson)
+    lesson = parse_lesson(read_source(job.lesson, name), job.slug)
+    results, _ = results_of(lesson, job.project, Report())
+    return render_lab(job.project, name, compose_lab(lesson, results).text, job.out)

@@ -26,6 +26,14 @@ PARTS = (
     ("lab-exit", "Before you leave", ("exit-ticket",)),
     ("lab-steps", "Progress", ("checklist",)),
 )
+_TRY = """\
+Code runs in Jupyter on your machine, not on this page. To open it there:
+
+1. Unpack the [starter notebook with data](../notebooks/{slug}.zip) into a folder of its own; its README says how to set it up once.
+2. `python check_setup.py` says what is missing, or "ready".
+3. `python -m jupyterlab notebooks/{slug}.ipynb`
+4. Copy a scaffold from here into a cell, or find it there, and write your code where it says `# your code here`.
+"""
 
 
 def compose_lab(lesson: Lesson, results: Results) -> Document:
@@ -45,7 +53,9 @@ def compose_lab(lesson: Lesson, results: Results) -> Document:
         items = tuple(item for item in found if _kind(item) in kinds)
         if items:
             head = writer.heading(2, heading, Attributes(identifier))
-            parts.append(writer.fenced_div(Attributes("", ("lab-part", *kinds)), f"{head}\n\n{writer.blocks(items)}"))
+            lead = _TRY.format(slug=lesson.slug) if identifier == "lab-try" else ""
+            text = "\n\n".join(filter(None, (head, lead, writer.blocks(items))))
+            parts.append(writer.fenced_div(Attributes("", ("lab-part",)), text))
     if writer.problems:
         raise LessonProblems(sorted(writer.problems, key=lambda p: p.line))
     return Document("\n\n".join(part.rstrip("\n") for part in parts) + "\n", writer.files)

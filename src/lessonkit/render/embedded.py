@@ -51,7 +51,7 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path, surroundings:
         return run_pandoc(document, name, "revealjs", [*arguments, *template], qmd.parent)
 
     html = render_parts(text, render, project.cache / "parts" / f"{out.stem}.json", surroundings)
-    written = [out, *_copy_resources(project, qmd, text, html)]
+    written = [out, *copy_resources(project, qmd, text, html)]
     try:
         libs = site_libs(project.root, plotly=plotly)
     except FileNotFoundError as error:
@@ -64,7 +64,7 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path, surroundings:
     return written
 
 
-def _copy_resources(project: Project, qmd: Path, text: str, html: str) -> list[Path]:
+def copy_resources(project: Project, qmd: Path, text: str, html: str) -> list[Path]:
     """Copy the files a deck shows; `_site` mirrors the project, so their links stay as they are."""
     written, problems = [], []
     for link in sorted(set(_RESOURCE.findall(html))):

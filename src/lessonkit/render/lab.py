@@ -1,0 +1,74 @@
+"""The lab: one HTML page per lesson that works from a folder, asks, explains and keeps a learner's progress.
+
+Style and scripts are in the page, and its policy names their hashes: nothing else can run in it, whatever a lesson
+says. Only pictures and fonts lie beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from urllib.parse import quote
+
+from lessonkit.config import Project
+from lessonkit.render.embedded import copy_resources
+from lessonkit.render.pandoc import run_pandoc
+from lessonkit.store import digest, write_text
+
+_PARTS = Path(__file__).parent / "templates" / "lab"
+_SCRIPTS = ("lab.js",)
+_STYLES = ("lab.css",)
+_SHOWN = 7  # characters of a digest, as many as git shows
+
+
+def render_lab(project: Project, name: str, text: str, out: Path) -> list[Path]:
+    """The lab page of a lesson's lab document (`compose.lab`); returns the files written.
+
+    `name` is the lesson's file, for messages. Raises LessonProblems for what pandoc cannot read, or a missing picture.
+    """
+    values = {
+        "lab": f"{project.course}/{out.stem}" if project.course else out.stem,
+        "slug": quote(out.stem),
+        "version": digest(text)[:_SHOWN],
+        **({"course": project.course} if project.course else {}),
+        **({"has-steps": "true"} if "{#lab-steps}" in text else {}),
+    }
+    arguments = [f"--template={_PARTS / 'lab.html'}", f"--lua-filter={project.extension / 'lessonkit.lua'}", "--mathml"]
+    arguments += [f"--metadata={key}={value}" for key, value in values.items()]
+    html = _with_scripts(run_pandoc(text, name, "html", arguments, project.root))
+    # The page's links start from a folder beside slides/; the site mirrors the project.
+    written = [out, *copy_resources(project, project.root / "labs" / out.name, text, html)]
+    write_text(out, html)
+    return written
+
+
+def _with_scripts(html: str) -> str:
+    """The page with style, script and policy at their marks, of which the template has the first two and the last."""
+    style, script = _joined(_STYLES), _joined(_SCRIPTS)
+    html = html.replace("@POLICY@", _policy(style, script), 1).replace("@STYLE@", style, 1)
+    before, _, after = html.rpartition("@SCRIPT@")
+    return f"{before}{script}{after}"
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return "\n".join((_PARTS / name).read_text(encoding="utf-8").strip() for name in names)
+
+
+def _policy(style: str, script: str) -> str:
+    """What the page may load: its own style and scripts by their hashes, pictures and fonts from its folder."""
+    rules = (
+        "default-src 'none'",
+        f"script-src '{_hash(script)}'",
+        f"style-src '{_hash(style)}'",
+        "style-src-attr 'unsafe-inline'",  # widths of columns and pictures
+        "img-src 'self' file:",
+        "font-src 'self' file:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    return "; ".join(rules)
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
