@@ -287,12 +287,15 @@ def test_a_second_build_does_nothing_and_says_so(project: ProjectFolder, no_kern
         "worksheet, Word",
         "PowerPoint",
         "handout",
+        "deck source, zip",
         "cue sheet",
         "starter notebook",
+        "lab",
         "solved notebook",
     )
     assert steps(ran) == dict.fromkeys(everything_made, "up to date")
-    assert ran.out.count("(unchanged)") == 15
+    assert "hub: up to date" in ran.out
+    assert ran.out.count("(unchanged)") == 18
     assert times(project, *everything) == before
 
 

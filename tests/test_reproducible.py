@@ -19,7 +19,15 @@ pytestmark = pytest.mark.xdist_group("reproducible")
 MADE = ("_site", "_instructor", "slides", "worksheets")
 # Two machines as different as one machine allows.
 SURROUNDINGS: Mapping[str, Mapping[str, str]] = {
-    "a": {"LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "1", "USER": "ada", "COLUMNS": "60", "NO_COLOR": "1"},
+    "a": {
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": "1",
+        "USER": "ada",
+        "COLUMNS": "60",
+        "NO_COLOR": "1",
+        "SOURCE_DATE_EPOCH": "2",  # the hub shows its day
+    },
     "a folder with blanks, é, and a path that is a good deal longer than that of the other": {
         "LANG": "de_DE.UTF-8",
         "LC_ALL": "C",

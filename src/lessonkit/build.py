@@ -17,6 +17,7 @@ from threading import BoundedSemaphore
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
+from lessonkit.hub import hub_path, publish_hub
 from lessonkit.outputs import Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
 from lessonkit.publish import is_old, publish, surroundings
@@ -29,13 +30,11 @@ from lessonkit.store import write_text
 class Options:
     """How to build.
 
-    `force`: run and render everything. `accept`: take the edited sources as up to date with the
-    lesson. `jobs`: how many kernels and renderings may run at once (0: one for each processor).
+    `force`: run and render everything. `jobs`: how many kernels and renderings may run at once (0: one for each processor).
     `minutes`: make a deck for a session of that length, too. `one_file`: and one to be mailed.
     """
 
     force: bool = False
-    accept: bool = False
     jobs: int = 0
     minutes: int = 0
     one_file: bool = False
@@ -58,7 +57,7 @@ class Built:
 
 
 def build(project: Project, lessons: Sequence[Path], options: Options, report: Report) -> list[Built]:
-    """Build what is stale of the lessons; one result a lesson, in the given order.
+    """Build what is stale of the lessons, then the hub; one result a lesson, in the given order, and that of the hub.
 
     Raises UsageProblem and ToolProblem, which no other lesson would escape either.
     """
@@ -67,7 +66,8 @@ def build(project: Project, lessons: Sequence[Path], options: Options, report: R
     workers = ThreadPoolExecutor(max_workers=options.slots + 1, thread_name_prefix="lesson")
     try:
         futures = [workers.submit(build_lesson, project, lesson, options, around, report, slots) for lesson in lessons]
-        return [future.result() for future in futures]
+        built = [future.result() for future in futures]
+        return [*built, build_hub(project, options, around, report)]
     except BaseException:
         for future in futures:
             future.cancel()
@@ -75,6 +75,17 @@ def build(project: Project, lessons: Sequence[Path], options: Options, report: R
         raise
     finally:
         workers.shutdown(wait=True)
+
+
+def build_hub(project: Project, options: Options, around: Mapping[str, str], report: Report) -> Built:
+    """Build the hub of all lessons of the project if it is stale, of whichever lessons there was a build."""
+    built, begun, state = Built("all lessons"), time.monotonic(), "kept"
+    try:
+        state = "made" if publish_hub(project, around, report, force=options.force) else "unchanged"
+    except LessonProblems as found:
+        built.problems += found.problems
+    built.made.append(Made("hub", project.relative(hub_path(project)), state, time.monotonic() - begun))
+    return built
 
 
 def _stop_kernels() -> None:
@@ -100,7 +111,7 @@ def build_lesson(
         if notebook_changed(project, lesson):  # it may change the lesson; else it only follows
             _follow(project, lesson, report)
         with slots:
-            composed = update_sources(project, lesson, report, force=options.force, accept=options.accept)
+            composed = update_sources(project, lesson, report, force=options.force)
         built.problems += composed.problems
         built.stages = composed.stages
     except LessonProblems as found:

@@ -89,6 +89,11 @@ def project_modules(sources: Iterable[str], root: Path) -> dict[str, str]:
     return found
 
 
+def imported(sources: Iterable[str]) -> tuple[str, ...]:
+    """The names of the modules that code imports, dotted, sorted; of `from a import b` both a and a.b."""
+    return tuple(sorted({name for source in sources for name in _imported(source)}))
+
+
 @cache
 def _imported(source: str, package: str = "") -> tuple[str, ...]:
     """The names that a source imports. The same cells are asked for more than once in a build."""

@@ -104,9 +104,7 @@ class Report:
             print(f"{count}; earlier outputs are untouched", file=self.err, flush=True)
         else:
             many = f"{lessons} lessons" if lessons > 1 else "1 lesson"
-            self.line(
-                f"{many} up to date in {time.monotonic() - began:.1f} s; open _site/slides/, print _site/worksheets/"
-            )
+            self.line(f"{many} up to date in {time.monotonic() - began:.1f} s; open _site/index.html")
 
     def problems(self, problems: Iterable[Problem]) -> None:
         for problem in problems:

@@ -16,7 +16,7 @@ from lessonkit.merge import Merged, merge
 from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
 from lessonkit.read import read_text
 from lessonkit.report import Report
-from lessonkit.store import file_digest, tree_digest, write_bytes, write_text
+from lessonkit.store import file_digest, tree_digest, write_bytes, write_json, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def update_sources(
         return Composed()
 
     from lessonkit.compose.deck import compose_deck
+    from lessonkit.compose.hub import compose_hub
     from lessonkit.compose.worksheet import compose_worksheet
     from lessonkit.parse import parse_lesson
     from lessonkit.read import read_source
@@ -91,7 +92,9 @@ def update_sources(
         except LessonProblems as found:
             problems += found.problems
     figures = _write_figures(project, slug, {**documents[0].files, **documents[1].files}, stamp)
-    outputs = [project.root / path for path in figures]
+    entry = hub_entry(project, slug)
+    write_json(entry, {**compose_hub(parsed, results), "source": file_digest(lesson)})
+    outputs = [*(project.root / path for path in figures), entry]
     for kind, result in merged:
         if not result.edited:
             write_text(kind.qmd(project, slug), result.text)
@@ -102,6 +105,11 @@ def update_sources(
     composing = ("composed", time.monotonic() - begun - (seconds or 0))
     ran = (("1 cell run" if len(parsed.cells) == 1 else f"{len(parsed.cells)} cells run", seconds or 0),)
     return Composed((*(ran if seconds is not None else ()), composing), tuple(problems))
+
+
+def hub_entry(project: Project, slug: str) -> Path:
+    """Where stands what the hub says of a lesson (`compose_hub`), and the digest of the lesson that says so."""
+    return project.cache / "hub" / f"{slug}.json"
 
 
 def is_edited(project: Project, kind: Kind, slug: str) -> bool:

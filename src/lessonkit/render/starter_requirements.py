@@ -88,6 +88,13 @@ def packages_of(sources: Iterable[str], installed: _Installed | None = None) -> 
     return tuple(sorted(found))
 
 
+def versions_of(groups: Iterable[Iterable[str]]) -> list[tuple[tuple[str, str], ...]]:
+    """For each group of dotted module names, the installed distributions that they are from, with their versions."""
+    installed = _Installed()
+    found = (packages_of([f"import {module}" for module in modules], installed) for modules in groups)
+    return [tuple((name, installed.version(name)) for name in names) for names in found]
+
+
 @cache
 def imports_of(source: str) -> tuple[str, ...]:
     """The modules that code imports, dotted, standard library left out; lines of IPython are passed over."""
