@@ -98,9 +98,10 @@ local function statement(item)
     { ["data-key"] = name, ["data-truth"] = tostring(right) }))
 end
 
-local CONTROLS = '<p class="controls"><button type="button" data-action="check">Check</button> '
+-- The verdict takes the focus after a check, so that the next thing in the order is what can be done then.
+local CONTROLS = '<div class="verdict" role="status" tabindex="-1"></div>'
+  .. '<p class="controls"><button type="button" data-action="check">Check</button> '
   .. '<button type="button" data-action="again" hidden>Try again</button></p>'
-  .. '<p class="verdict" role="status"></p>'
 
 local function choices(div, regions)
   local statements, made, number = div.classes:includes("true-false"), pandoc.Blocks({}), 0
@@ -114,7 +115,8 @@ local function choices(div, regions)
       made:insert(block)
     end
   end
-  made:insert(1, html_block('<fieldset class="options" aria-labelledby="' .. current .. '-name">'))
+  made:insert(1, html_block(string.format(
+    '<fieldset class="options" aria-labelledby="%s-name" aria-describedby="%s-asked">', current, current)))
   made:extend({ html_block("</fieldset>"), html_block(CONTROLS) })
   return made
 end
@@ -207,6 +209,17 @@ local function inside(div)
   if div.classes:includes("plotly-figure") then return {}, false end -- its twin for paper stands beside it
 end
 
+-- What is asked, in a Div of its own: it describes the group of answers for who hears the page.
+local function asked(content)
+  local before, after = pandoc.Blocks({}), pandoc.Blocks({})
+  for _, block in ipairs(content) do
+    local answers = block.t == "Div" and (block.classes:includes("choices") or block.classes:includes("marked-picture"))
+    if answers or #after > 0 then after:insert(block) else before:insert(block) end
+  end
+  if #after == 0 then return content end
+  return pandoc.Blocks({ pandoc.Div(before, pandoc.Attr(current .. "-asked", { "asked" })) }) .. after
+end
+
 local function kind_of(div)
   for i, class in ipairs(div.classes) do
     if class == "item" then return div.classes[i + 1] or "" end
@@ -220,7 +233,7 @@ function M.item(div)
   local kind = kind_of(div)
   local name = div.attributes.title or div.attributes.label or ""
   local minutes = div.attributes.minutes
-  local content = pandoc.Blocks(div.content):walk({ traverse = "topdown", Div = inside })
+  local content = asked(div.content):walk({ traverse = "topdown", Div = inside })
   content = content:walk({ BulletList = function(list) return ticked_list(list, true) end })
   local head = pandoc.Inlines({ pandoc.Str(name) })
   if minutes then head:extend({ pandoc.Space(), html('<span class="minutes">' .. escaped(minutes) .. " min</span>") }) end
@@ -228,9 +241,7 @@ function M.item(div)
   if HANDS_ON[kind] then
     content:insert(html_block('<p class="controls done"><label>' .. box(current) .. "<span>Done</span></label></p>"))
   end
-  return pandoc.Div(content, pandoc.Attr(current, { "section", "item", kind }, {
-    ["data-kind"] = kind, ["aria-labelledby"] = current .. "-name",
-  })), false
+  return pandoc.Div(content, pandoc.Attr(current, { "section", "item", kind }, { ["data-kind"] = kind })), false
 end
 
 function M.lab_part(div)

@@ -8,24 +8,42 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from lessonkit.config import Project
+from lessonkit.errors import ToolProblem
+from lessonkit.render.assets import site_libs
 from lessonkit.render.embedded import copy_resources
 from lessonkit.render.pandoc import run_pandoc
-from lessonkit.store import digest, write_text
+from lessonkit.store import digest, write_bytes, write_text
 
 _PARTS = Path(__file__).parent / "templates" / "lab"
-_SCRIPTS = ("lab.js",)
-_STYLES = ("lab.css",)
+# In the order of need; each is a function of its own and adds its part to the one object `lab`.
+_SCRIPTS = (
+    "state.js",
+    "kept.js",
+    "page.js",
+    "progress.js",
+    "answers.js",
+    "pictures.js",
+    "statements.js",
+    "checkpoint.js",
+    "steps.js",
+    "copy.js",
+    "files.js",
+    "lab.js",
+)
+_STYLES = ("lab.css", "forms.css", "print.css")
 _SHOWN = 7  # characters of a digest, as many as git shows
 
 
 def render_lab(project: Project, name: str, text: str, out: Path) -> list[Path]:
     """The lab page of a lesson's lab document (`compose.lab`); returns the files written.
 
-    `name` is the lesson's file, for messages. Raises LessonProblems for what pandoc cannot read, or a missing picture.
+    `name` is the lesson's file, for messages. Raises LessonProblems for what pandoc cannot read, or a missing picture,
+    ToolProblem when the set-up has not fetched the fonts.
     """
     values = {
         "lab": f"{project.course}/{out.stem}" if project.course else out.stem,
@@ -35,17 +53,37 @@ def render_lab(project: Project, name: str, text: str, out: Path) -> list[Path]:
         **({"has-steps": "true"} if "{#lab-steps}" in text else {}),
     }
     arguments = [f"--template={_PARTS / 'lab.html'}", f"--lua-filter={project.extension / 'lessonkit.lua'}", "--mathml"]
+    arguments += ["--toc", "--toc-depth=2"]
     arguments += [f"--metadata={key}={value}" for key, value in values.items()]
-    html = _with_scripts(run_pandoc(text, name, "html", arguments, project.root))
+    page = run_pandoc(text, name, "html", arguments, project.root)
+    html = _with_scripts(page, _faces(project) + _joined(_STYLES), _joined(_SCRIPTS))
     # The page's links start from a folder beside slides/; the site mirrors the project.
     written = [out, *copy_resources(project, project.root / "labs" / out.name, text, html)]
+    written += _fonts(project)
     write_text(out, html)
     return written
 
 
-def _with_scripts(html: str) -> str:
+def _faces(project: Project) -> str:
+    """The faces that pages of the project use, from where the lab stands."""
+    style = (project.extension / "fonts.css").read_text(encoding="utf-8")
+    return style.replace('url("../fonts/', 'url("../site_libs/fonts/')
+
+
+def _fonts(project: Project) -> Iterator[Path]:
+    try:
+        libs = site_libs(project.root, plotly=False)
+    except FileNotFoundError as error:
+        raise ToolProblem(f"{error}: run `make`") from None
+    for place, source in libs.items():
+        if place.startswith("fonts/"):
+            target = project.site / "site_libs" / place
+            write_bytes(target, source.read_bytes())
+            yield target
+
+
+def _with_scripts(html: str, style: str, script: str) -> str:
     """The page with style, script and policy at their marks, of which the template has the first two and the last."""
-    style, script = _joined(_STYLES), _joined(_SCRIPTS)
     html = html.replace("@POLICY@", _policy(style, script), 1).replace("@STYLE@", style, 1)
     before, _, after = html.rpartition("@SCRIPT@")
     return f"{before}{script}{after}"
