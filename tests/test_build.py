@@ -139,72 +139,6 @@ def test_an_edit_of_the_worksheet_is_printed_and_kept(project: ProjectFolder, no
     assert contents(project, SHEET) == edited
 
 
-def test_an_edited_deck_follows_no_change_of_the_lesson_by_itself(project: ProjectFolder) -> None:
-    project.edit(QMD, "Learners count.", "We count.")
-    build(project)
-    before = contents(project, QMD, DECK)
-    project.edit("lessons/small.py", "## Add two numbers", "## Add 1 and 1")
-    ran = project.run()
-    assert ran.code == 1
-    assert contents(project, QMD, DECK) == before
-
-
-def test_the_refusal_names_the_edited_line_and_shows_what_changed_in_the_lesson(project: ProjectFolder) -> None:
-    project.edit(QMD, "Learners count.", "We count.")
-    project.edit("lessons/small.py", "## Add two numbers", "## Add 1 and 1")
-    ran = project.run()
-    line = line_of(project, QMD, "We count.")
-    assert ran.err.startswith(f"{QMD}:{line}: error: this file was edited, and the lesson has changed since")
-    assert "| -## Add two numbers {#add" in ran.err
-    assert "| +## Add 1 and 1 {#add" in ran.err
-    assert "We count." not in ran.err.split("\n", 1)[1]
-
-
-def test_a_conflict_in_the_deck_does_not_hold_up_the_worksheet(project: ProjectFolder) -> None:
-    project.edit(QMD, "Learners count.", "We count.")
-    project.edit("lessons/small.py", "Add three numbers.", "Add five numbers.")
-    assert project.run().code == 1
-    assert "Add five numbers." in project.read(SHEET)
-    assert "Add five numbers." in pdf_text(project)
-
-
-def test_a_conflict_in_the_worksheet_does_not_hold_up_the_deck(project: ProjectFolder) -> None:
-    project.edit(SHEET, "Add three numbers.", "Add four numbers.")
-    before = contents(project, SHEET, PDF, KEY)
-    project.edit("lessons/small.py", "Add three numbers.", "Add five numbers.")
-    ran = project.run()
-    assert ran.code == 1 and ran.err.startswith(f"{SHEET}:")
-    assert contents(project, SHEET, PDF, KEY) == before
-    assert "Add five numbers." in project.read(DECK)
-
-
-def test_a_conflict_is_reported_until_it_is_resolved(project: ProjectFolder) -> None:
-    project.edit(QMD, "Learners count.", "We count.")
-    project.edit("lessons/small.py", "## Add two numbers", "## Add 1 and 1")
-    assert project.run().err == project.run().err != ""
-
-
-def test_accept_takes_the_deck_as_merged_by_hand(project: ProjectFolder, no_kernel: None) -> None:
-    project.edit(QMD, "Learners count.", "We count.")
-    project.edit("lessons/small.py", "## Add two numbers", "## Add 1 and 1")
-    assert project.run().code == 1
-    project.edit(QMD, "## Add two numbers", "## Add 1 and 1")
-    build(project, "accept", "small")
-    assert "We count." in project.read(DECK) and "Add 1 and 1" in project.read(DECK)
-    assert set(steps(build(project, "--explain")).values()) == {"up to date"}
-
-
-def test_accept_lets_a_deck_that_nobody_edited_follow_its_lesson(project: ProjectFolder, no_kernel: None) -> None:
-    project.edit("lessons/small.py", "## Add two numbers", "## Add 1 and 1")
-    build(project, "accept", "small")
-    assert "## Add 1 and 1" in project.read(QMD)
-
-
-def test_accepted_code_must_still_have_run(project: ProjectFolder) -> None:
-    project.edit(QMD, "total = counting.ONE + 1", "total = 3")
-    assert "differs from what ran" in project.run("accept", "small").err
-
-
 def test_deleting_an_edited_deck_brings_the_lessons_version(
     project: ProjectFolder, built: ProjectFolder, no_kernel: None
 ) -> None:
@@ -223,15 +157,6 @@ def test_a_clone_without_caches_keeps_the_edits_it_came_with(project: ProjectFol
     build(project)
     assert "We count." in project.read(DECK)
     assert "We count." in project.read(QMD)
-
-
-def test_without_its_base_an_edited_deck_is_kept_and_not_rendered(project: ProjectFolder) -> None:
-    project.edit(QMD, "Learners count.", "We count.")
-    (project.root / "slides/.base/small.qmd").unlink()
-    before = contents(project, QMD, DECK)
-    ran = project.run()
-    assert ran.code == 1 and "its base is missing" in ran.err
-    assert contents(project, QMD, DECK) == before
 
 
 def test_force_keeps_edits(project: ProjectFolder) -> None:

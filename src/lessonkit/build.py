@@ -30,13 +30,11 @@ from lessonkit.store import write_text
 class Options:
     """How to build.
 
-    `force`: run and render everything. `accept`: take the edited sources as up to date with the
-    lesson. `jobs`: how many kernels and renderings may run at once (0: one for each processor).
+    `force`: run and render everything. `jobs`: how many kernels and renderings may run at once (0: one a processor).
     `minutes`: make a deck for a session of that length, too. `one_file`: and one to be mailed.
     """
 
     force: bool = False
-    accept: bool = False
     jobs: int = 0
     minutes: int = 0
     one_file: bool = False
@@ -113,7 +111,7 @@ def build_lesson(
         if notebook_changed(project, lesson):  # it may change the lesson; else it only follows
             _follow(project, lesson, report)
         with slots:
-            composed = update_sources(project, lesson, report, force=options.force, accept=options.accept)
+            composed = update_sources(project, lesson, report, force=options.force)
         built.problems += composed.problems
         built.stages = composed.stages
     except LessonProblems as found:

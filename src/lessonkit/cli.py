@@ -20,7 +20,7 @@ from lessonkit.lock import project_lock
 from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
-COMMANDS = ("build", "accept", "check", "pdf")
+COMMANDS = ("build", "status", "accept", "check", "pdf")
 DESCRIPTION = "Builds, from each lesson in lessons/, the deck, the worksheet, its key, and their editable sources."
 EPILOG = """\
 examples:
@@ -29,8 +29,9 @@ examples:
   python build.py build --explain        say why each step ran or did not
   python build.py build --minutes 75     a shorter deck, too: without the slides marked {.optional}
   python build.py build --one-file       the deck as a single HTML file, too, to be mailed
-  python build.py accept python-jupyter  after carrying a lesson's changes into an edited deck or
-                                         worksheet by hand: take the edited file as up to date
+  python build.py status                 what was edited in decks and worksheets, and where
+  python build.py accept python-jupyter sketch --theirs
+                                         settle a conflict (or drop an edit) of the slide #sketch
   python build.py pdf python-jupyter     print the built deck to PDF
   python build.py check python-jupyter   before class: does everything fit, can everything be read
 
@@ -86,14 +87,17 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         return _check(project, lessons, report)
     if options.command == "pdf":
         return _pdf(project, lessons, report)
+    if options.command == "status":
+        return _status(project, lessons, report)
     chosen = Options(
         force=options.force,
-        accept=options.command == "accept",
         jobs=options.jobs,
         minutes=options.minutes,
         one_file=options.one_file,
     )
     with project_lock(project, report.line):
+        if options.command == "accept":
+            _settle(project, lessons[0], options, report)
         found = build(project, lessons, chosen, report)
     problems = [problem for built in found for problem in built.problems]
     for built in found:
@@ -119,6 +123,25 @@ def _check(project: Project, lessons: Sequence[Path], report: Report) -> int:
             report.problems(seen.problems)
             count += len(seen.problems)
     return _stop(1, f"{count} problem{'s' if count > 1 else ''}") if count else 0
+
+
+def _settle(project: Project, lesson: Path, options: argparse.Namespace, report: Report) -> None:
+    from lessonkit.edits import settle
+
+    for line in settle(project, lesson, options.slides, ours=not options.theirs):
+        report.line(line)
+
+
+def _status(project: Project, lessons: Sequence[Path], report: Report) -> int:
+    from lessonkit.edits import status
+
+    waiting = False
+    for lesson in lessons:
+        lines, waits = status(project, lesson)
+        waiting = waiting or waits
+        for line in lines:
+            report.line(line)
+    return 1 if waiting else 0
 
 
 def _pdf(project: Project, lessons: Sequence[Path], report: Report) -> int:
@@ -170,8 +193,16 @@ def _parser() -> argparse.ArgumentParser:
     pdf.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
     pdf.add_argument("--debug", action="store_true", help="show Python's traceback when printing itself fails")
     pdf.set_defaults(explain=False)
-    accept = commands.add_parser("accept", parents=[every], help="take edited sources as up to date with their lesson")
-    accept.add_argument("lessons", nargs="+", metavar="LESSON")
+    status = commands.add_parser("status", help="say what was edited in decks and worksheets; build nothing")
+    status.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
+    status.add_argument("--debug", action="store_true", help="show Python's traceback when the builder itself fails")
+    status.set_defaults(explain=False)
+    accept = commands.add_parser("accept", parents=[every], help="settle what you and a lesson both changed, and build")
+    accept.add_argument("lessons", nargs=1, metavar="LESSON")
+    accept.add_argument("slides", nargs="*", metavar="SLIDE", help="its id, without the # (default: every conflict)")
+    side = accept.add_mutually_exclusive_group()
+    side.add_argument("--ours", action="store_true", help="with your edit (the default)")
+    side.add_argument("--theirs", action="store_true", help="with what the lesson gives now; drops your edit")
     accept.set_defaults(force=False, minutes=0, one_file=False)
     return parser
 

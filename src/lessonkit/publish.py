@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lessonkit.config import Project
+from lessonkit.conflicts import conflict_problems
 from lessonkit.environment import environment_digest, project_modules, variables
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.outputs import Job, Output
@@ -58,6 +59,8 @@ def publish(
 
     check_tools(project.root)
     generated = text if output.kind is None else output.kind.base(project, lesson.stem).read_text(encoding="utf-8")
+    if output.kind is not None and (meeting := conflict_problems(text, name, lesson.stem)):
+        raise LessonProblems(meeting)
     try:
         problems = unproven(text, generated, name, _cell_lines(project, lesson)) if text != generated else []
         if problems:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from lessonkit.config import Project
+from lessonkit.conflicts import conflict_problems
 from lessonkit.environment import environment_digest, project_modules, variables
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.merge import Merged, merge
@@ -46,20 +47,18 @@ class Composed:
     problems: tuple[Problem, ...] = ()
 
 
-def update_sources(
-    project: Project, lesson: Path, report: Report, *, force: bool = False, accept: bool = False
-) -> Composed:
+def update_sources(project: Project, lesson: Path, report: Report, *, force: bool = False) -> Composed:
     """Compose both sources if the lesson, its data or its surroundings changed, and merge them with edits.
 
-    `accept` takes edited sources as up to date. Raises LessonProblems for the lesson itself; a
-    source that cannot be written (edited, and the lesson changed) is among the problems returned.
+    Raises LessonProblems for the lesson itself; places where an edit and the lesson's change meet are among the
+    problems returned, and stand in the source between marks.
     """
     slug = lesson.stem
     step = Step(f"{slug}: sources", _inputs(project, lesson))
     stamp = read_stamp(project, step.name)
     missing = (project.relative(kind.qmd(project, slug)) for kind in KINDS if not kind.qmd(project, slug).exists())
     why = reasons(project, step, stamp) + tuple(f"{name} is missing" for name in missing)
-    if force or accept:
+    if force:
         why = ("asked for", *why)
     report.step(step.name, why)
     if not why:
@@ -84,20 +83,18 @@ def update_sources(
     for kind, document in zip(KINDS, documents, strict=True):
         qmd, base = kind.qmd(project, slug), kind.base(project, slug)
         try:
-            disk, old = _text(project, qmd), _text(project, base)
-            if accept and disk not in (None, old):
-                old = document.text
-            command = f"python build.py accept {slug}"
-            merged.append((kind, merge(disk, old, document.text, project.relative(qmd), command)))
+            result = merge(_text(project, qmd), _text(project, base), document.text)
         except LessonProblems as found:
             problems += found.problems
+            continue
+        merged.append((kind, result))
+        problems += conflict_problems(result.text, project.relative(qmd), slug)
     figures = _write_figures(project, slug, {**documents[0].files, **documents[1].files}, stamp)
     entry = hub_entry(project, slug)
     write_json(entry, {**compose_hub(parsed, results), "source": file_digest(lesson)})
     outputs = [*(project.root / path for path in figures), entry]
     for kind, result in merged:
-        if not result.edited:
-            write_text(kind.qmd(project, slug), result.text)
+        write_text(kind.qmd(project, slug), result.text)
         write_text(kind.base(project, slug), result.base)
         outputs.append(kind.base(project, slug))
     if not problems:
@@ -110,6 +107,12 @@ def update_sources(
 def hub_entry(project: Project, slug: str) -> Path:
     """Where stands what the hub says of a lesson (`compose_hub`), and the digest of the lesson that says so."""
     return project.cache / "hub" / f"{slug}.json"
+
+
+def is_current(project: Project, lesson: Path) -> bool:
+    """Whether both sources are up to date with the lesson."""
+    step = Step(f"{lesson.stem}: sources", _inputs(project, lesson))
+    return not reasons(project, step, read_stamp(project, step.name))
 
 
 def is_edited(project: Project, kind: Kind, slug: str) -> bool:

@@ -29,7 +29,8 @@ PARTS = (
 _TRY = """\
 Code runs in Jupyter on your machine, not on this page. To open it there:
 
-1. Unpack the [starter notebook with data](../notebooks/{slug}.zip) into a folder of its own; its README says how to set it up once.
+1. Unpack the [starter notebook with data](../notebooks/{slug}.zip) into a folder of its own, and set it up once as its
+   README says.
 2. `python check_setup.py` says what is missing, or "ready".
 3. `python -m jupyterlab notebooks/{slug}.ipynb`
 4. Copy a scaffold from here into a cell, or find it there, and write your code where it says `# your code here`.
