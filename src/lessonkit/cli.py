@@ -109,6 +109,7 @@ def _run(root: Path, options: argparse.Namespace) -> int:
 
 def _check(project: Project, lessons: Sequence[Path], report: Report) -> int:
     from lessonkit.gate.browser import find_browser
+    from lessonkit.gate.hub import hub_problems
     from lessonkit.gate.inspect import inspect_lesson
 
     browser = find_browser()
@@ -122,6 +123,10 @@ def _check(project: Project, lessons: Sequence[Path], report: Report) -> int:
             report.line(f"{lesson.stem}: {walked}, {time.monotonic() - began:.1f} s, {verdict}")
             report.problems(seen.problems)
             count += len(seen.problems)
+        found = hub_problems(project)
+        report.line(f"hub: {len(found)} to mend" if found else "hub: nothing to mend")
+        report.problems(found)
+        count += len(found)
     return _stop(1, f"{count} problem{'s' if count > 1 else ''}") if count else 0
 
 

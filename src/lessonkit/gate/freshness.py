@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
+from lessonkit.hub import hub_path, publish_hub
 from lessonkit.outputs import outputs_of
 from lessonkit.publish import publish, surroundings
 from lessonkit.report import Report
@@ -70,3 +71,15 @@ def freshness(project: Project, lesson: Path) -> Freshness:
             stale.append(name)
             problems += [problem for problem in found.problems if problem not in problems]
     return Freshness(frozenset(stale), tuple(problems))
+
+
+def hub_freshness(project: Project) -> list[Problem]:
+    """A problem if a build would make the hub again."""
+    place = project.relative(hub_path(project))
+    try:
+        publish_hub(project, surroundings(project), _Question())
+    except _WouldRun as found:
+        never = found.why[0] == "not built yet"
+        message, why = ("the hub is not built yet", ()) if never else ("the hub is stale", found.why)
+        return [Problem(place, 0, message, "run `python build.py`, then check again", detail=why)]
+    return []

@@ -17,6 +17,7 @@ from lessonkit.execute import execution_inputs
 from lessonkit.gate.leaks_files import Found, notebook_cells, texts_of
 from lessonkit.gate.leaks_secrets import Kind, Secret, Secrets, mark_pattern, read_lesson, read_qmd
 from lessonkit.gate.leaks_words import letters
+from lessonkit.hub import hub_path
 from lessonkit.model import Lesson, Results
 from lessonkit.outputs import outputs_of
 from lessonkit.read import lesson_paths, read_text
@@ -57,7 +58,8 @@ def leak_problems(project: Project, lesson: Lesson, stale: Collection[str]) -> l
             allowed = may_hold(project, path)
             if allowed != frozenset(Kind) and path.is_file():
                 problems += _said(project, path, search, allowed)
-    return problems
+    hub = hub_path(project)
+    return [*problems, *_said(project, hub, search, may_hold(project, hub))] if hub.is_file() else problems
 
 
 def may_hold(project: Project, path: Path) -> frozenset[Kind]:

@@ -12,7 +12,7 @@ from lessonkit.history import Committed
 _PRESENT = {
     "deck": ("Slide deck", "HTML"),
     "PowerPoint": ("Slides for PowerPoint", "PPTX"),
-    "handout": ("Slides with room for notes", "PDF"),
+    "handout": ("Handout: slides with room for notes", "PDF"),
     "deck source, zip": ("Editable slide source", "Quarto, ZIP"),
 }
 _HAND_OUT = {

@@ -25,11 +25,11 @@ def lesson_html(lesson: HubLesson, texts: Texts, python: str, data: str, *, fold
     )
     parts = [
         _capability(entry, say),
-        f'<div class="pair">{_materials(lesson)}{_run_of_show(lesson, entry, say)}</div>',
+        f'<div class="pair">{_materials(lesson)}'
+        f"<div>{_run_of_show(lesson, entry, say)}{_stamp(lesson, python, data)}</div></div>",
         _concepts(lesson, entry, say),
         _rubrics(entry, say),
         _references(entry, say),
-        _stamp(lesson, python, data),
     ]
     body = "\n".join(filter(None, parts))
     if folded:
@@ -149,8 +149,8 @@ def _when(committed: Committed) -> str:
         return "no date: it is not kept in git"
     if not committed.date:
         return "not committed yet"
-    date = f'<time datetime="{committed.date}">{committed.date}</time>'
-    return f"{date}, with changes since then that are not committed" if committed.changed else date
+    date = f'as of <time datetime="{committed.date}">{committed.date}</time>'
+    return f"{date}, with changes since that are not committed" if committed.changed else date
 
 
 def plural(count: int, noun: str) -> str:
