@@ -72,7 +72,40 @@
 # :::
 
 # %% [markdown]
-# ## Python as the lingua franca of connectomics {#concept-python minutes=1}
+# ## Seven steps from data to figure {#seven-steps minutes=0.5}
+#
+# ::: {.content-visible unless-format="typst"}
+# 1. Set the environment
+# 2. Record the dataset version
+# 3. Load and validate
+# 4. Run the analysis
+# 5. Visualize
+# 6. Save outputs and metadata
+# 7. Rerun from a clean kernel
+# :::
+#
+# ::: {.checklist #workflow title="Seven steps from data to figure"}
+# - Set environment and dependencies (requirements.txt with pinned versions).
+# - Initialize clients (CAVEclient, CloudVolume) and record dataset/materialization version.
+# - Load dataset and validate schema (check column names, data types, row counts).
+# - Run analysis cell sequence (filter, aggregate, compute metrics).
+# - Visualize results (at least one plot with labeled axes, title, and caption).
+# - Save outputs + metadata (CSV/Parquet for data, PNG/SVG for figures, JSON for parameters).
+# - Re-run from clean kernel to verify reproducibility.
+# :::
+#
+# ::: notes
+# **Say.** "Seven steps make this notebook. They are boxes on your worksheet: tick one when your own notebook has it, not
+# when I have shown it."
+#
+# **Say, if asked about versions.** "Step two makes a client and notes its materialization version. Where you have only a
+# file, its checksum plays that part."
+#
+# **Move on** at once; the list comes back on paper.
+# :::
+
+# %% [markdown]
+# ## Python as the lingua franca of connectomics {#concept-python minutes=1 .concept}
 #
 # Technical
 # :   CAVE, FlyWire, MICrONS and neuPrint have Python clients; tables, graphs and figures follow.
@@ -98,31 +131,31 @@
 # %% [markdown]
 # ## Check: how much Python? {#check-python minutes=1 .optional}
 #
-# ::: {.quiz #four-patterns worksheet=false}
+# ::: {.quiz #four-patterns}
 # A colleague can load, filter, group and plot a table. What must she learn before a first connectomics analysis?
 #
-# - [ ] Object-oriented design
+# - [ ] How to write fast loops over rows
 #
-#     > Useful for building software; a descriptive analysis hardly ever needs a class of your own.
-# - [x] What a row of her dataset stands for
+#     > pandas and the graph libraries loop in compiled code already: a filter takes a whole column at once.
+# - [x] What one row of the dataset stands for
 #
-#     > Yes: the code patterns are the same four. What a row means is new with every dataset.
-# - [ ] Writing fast loops
+#     > Yes: the four patterns stay. A row may be a synapse, a pair or a neuron, and each number means what its rows mean.
+# - [ ] How to design classes and objects
 #
-#     > pandas and the graph libraries already loop in compiled code.
+#     > That is for building software. An analysis calls objects that others have made, and seldom needs a class of its own.
 # :::
 #
 # ::: notes
 # **Run it.** Thirty seconds alone, hands up for A, B, C, then reveal.
 #
-# **Likely answers.** Beginners choose C because slow code is what they have heard of. Answer: "You will filter
+# **Likely answers.** Beginners choose the loops, because slow code is what they have heard of. Answer: "You will filter
 # whole columns at once. If you write a `for` over rows today, call me."
 #
 # **If late, cut this.** The next data slides make the same point with real rows.
 # :::
 
 # %% [markdown]
-# ## Jupyter notebooks for reproducible analysis {#concept-notebooks minutes=1}
+# ## Jupyter notebooks for reproducible analysis {#concept-notebooks minutes=1 .concept}
 #
 # Technical
 # :   Reproducible means: runs top to bottom, dependencies pinned, dataset version recorded.
@@ -169,39 +202,6 @@
 # **Unblock.** "I have one giant cell." That is fine for now; cut it at the five questions (Ctrl-Shift-Minus).
 #
 # **Move on** when every learner has put the five headings into their own notebook.
-# :::
-
-# %% [markdown]
-# ## Seven steps from data to figure {#seven-steps minutes=0.5}
-#
-# ::: {.content-visible unless-format="typst"}
-# 1. Set the environment
-# 2. Record the dataset version
-# 3. Load and validate
-# 4. Run the analysis
-# 5. Visualize
-# 6. Save outputs and metadata
-# 7. Rerun from a clean kernel
-# :::
-#
-# ::: {.checklist #workflow}
-# - Set environment and dependencies (requirements.txt with pinned versions).
-# - [Initialize clients (CAVEclient, CloudVolume) and record dataset/materialization version.]{done="recorded-version"}
-# - [Load dataset and validate schema (check column names, data types, row counts).]{done="missing-region"}
-# - [Run analysis cell sequence (filter, aggregate, compute metrics).]{done="four-patterns"}
-# - Visualize results (at least one plot with labeled axes, title, and caption).
-# - Save outputs + metadata (CSV/Parquet for data, PNG/SVG for figures, JSON for parameters).
-# - [Re-run from clean kernel to verify reproducibility.]{done="screenshot"}
-# :::
-#
-# ::: notes
-# **Say.** "The five sections are the shape; these seven steps are the work. They are boxes on your worksheet:
-# tick one when your own notebook has it, not when I have shown it."
-#
-# **Say, if asked about versions.** "Step two makes a client and notes its materialization version. Where you have only a
-# file, its checksum plays that part."
-#
-# **Move on** at once; the list comes back on paper.
 # :::
 
 # %% [markdown]
@@ -293,7 +293,7 @@ pd.DataFrame({"file": files,
 # :::
 
 # %% [markdown]
-# ## The notebook as a communication tool {#concept-communication minutes=1}
+# ## The notebook as a communication tool {#concept-communication minutes=1 .concept}
 #
 # Technical
 # :   For you a record, for collaborators a protocol, for reviewers evidence.
@@ -321,18 +321,18 @@ pd.DataFrame({"file": files,
 # %% [markdown]
 # ## Check: what is reproducible? {#check-screenshot minutes=1}
 #
-# ::: {.quiz #screenshot worksheet=false}
+# ::: {.quiz #screenshot}
 # A notebook shows all its figures. Restarted and run, it stops at its fourth cell. What is it?
 #
-# - [ ] Reproducible: the figures are there
+# - [ ] Reproducible: its figures are saved
 #
-#     > The figures were saved in the file; nothing shows that this code makes them.
-# - [ ] Reproducible on the author's machine
+#     > Saved pictures stay in the file whatever happens to the code. Nothing shows that this code makes them.
+# - [ ] Reproducible on its author's machine
 #
-#     > Not even there: after a restart it stops in the same place.
-# - [x] A screenshot with code around it
+#     > A restart forgets the same names on every machine. Pinned versions help others; they bring no name back.
+# - [x] A screenshot of a session now gone
 #
-#     > Yes: the pictures come from a state of the kernel that no longer exists.
+#     > Yes: the pictures come from a state of the kernel that the cells on the page cannot bring back.
 # :::
 #
 # ::: notes
@@ -388,7 +388,7 @@ pd.DataFrame({"file": files,
 # :::
 
 # %% [markdown]
-# ## Key libraries overview {#concept-libraries minutes=1}
+# ## Key libraries overview {#concept-libraries minutes=1 .concept}
 #
 # Technical
 # :   CAVEclient and CloudVolume fetch tables and images, pandas reshapes tables, NetworkX and igraph
@@ -577,7 +577,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## CloudVolume: lay the segmentation over it {#overlay minutes=1}
+# ## CloudVolume: lay the segmentation over it {#overlay minutes=0.5}
 #
 # Which object is which?
 
@@ -662,7 +662,7 @@ fig
 #| label: fig-artifact
 #| echo: false
 #| fig-cap: "A section of the **synthetic** volume."
-#| fig-alt: "Section 19 of the synthetic volume. At the upper left a large round body with dark clumps inside (A). At the lower left a patch, brighter than anything else, whose outlines are washed out and drawn into horizontal streaks (B). At the left edge, above the middle, a plain grey area without outlines inside (C)."
+#| fig-alt: "Section 19 of the synthetic volume: large round bodies above, many small outlined profiles below. A, at the upper left inside a round body: dark clumps within a wavy outline that closes. B, at the lower left among the small profiles: a patch brighter than anything else, where outlines fade and level streaks cross them. C, at the left edge between the round bodies: even grey, up to the dark outlines around it."
 section = em[:, :, 19].squeeze().T
 fig = plt.figure(figsize=(5.6, 4.8), layout="none")
 ax = fig.add_axes([0, 0, 1, 1])
@@ -671,13 +671,13 @@ ax.axis("off")
 plt.show()
 
 # %% [markdown]
-# - [ ] [A: dark clumps]{x=27 y=34}
+# - [ ] [A: dark clumps, round body]{x=27 y=34}
 #
 #     > A nucleus with chromatin: the next sections show it, too.
-# - [x] [B: bright streaks]{x=31 y=73}
+# - [x] [B: bright patch, streaks]{x=31 y=73}
 #
-#     > Yes: charging. Membranes are gone here, so a segmentation may merge.
-# - [ ] [C: plain grey]{x=5 y=18}
+#     > Yes: charging, in this section only. Where membranes fade, cells may be merged.
+# - [ ] [C: even grey, between bodies]{x=6 y=30}
 #
 #     > The glial cell around the neurons: it goes on in the next sections.
 # :::
@@ -686,9 +686,48 @@ plt.show()
 # **Run it.** Point with the hand, reveal, then ask *why*: what would you look at next? The sections before and after: an
 # artifact is in one of them, a structure goes on.
 #
-# **Say.** "Triage comes before reconstruction. Mark the section, keep it out of automatic merging, and write down which box it was."
+# **Likely answers.** Some point at the nucleus, because it is dark and large. Ask for its edge: an outline that closes is
+# anatomy.
 #
 # **Synthetic,** like the whole volume: the charging was put there by a program, in a box that is known.
+#
+# **Move on** to the next slide: what to do about it.
+#
+# **If late, cut this** and the next slide together.
+# :::
+
+# %% [markdown]
+# ## Decide: a patch without membranes {#triage minutes=0.5 .optional}
+#
+# ::: {.decision #artifact-triage}
+# One section has a streaked patch without membranes; its neighbors are clean. What should happen before reconstruction starts?
+#
+# - [ ] Segment now, proofread later
+#
+#     > Cells merged in the patch stay merged in all sections. Proofreading then hunts an error whose place was known.
+# - [ ] Smooth the patch over
+#
+#     > That brings no membrane back. The picture looks clean, and nobody can tell any more that it is invented.
+# - [ ] Drop the whole section
+#
+#     > Most of it is good. Without it every thin process has a gap to cross, far from the patch as well.
+# - [x] Flag and mask the patch
+#
+#     > Yes: its box is on record, no merge happens inside, and the rest of the section is used.
+# :::
+#
+# ::: notes
+# **Run it.** Alone, ten seconds; hands up for each; one reason for the option with most hands; reveal.
+#
+# **Likely answers.** "Proofread later" convinces people who have seen good proofreading. Ask who will find the merge, and
+# what it costs by then. "Drop the section" sounds careful; ask what a thin axon does there.
+#
+# **Say.** "Triage comes before reconstruction: look at the neighbors, mark the box, keep automatic merging out, write down why.
+# It is the same habit as counting missing values before a filter."
+#
+# **If asked:** when neighboring sections are bad, too, or the whole section is, no mask helps: ask for new pictures.
+#
+# **Move on** when somebody has said why the order matters: a mask costs a line now, a merge days later.
 #
 # **If late, cut this.**
 # :::
@@ -1038,21 +1077,21 @@ plt.show()
 # %% [markdown]
 # ## Check: which library? {#check-library minutes=0.5}
 #
-# ::: {.quiz #which-library worksheet=false}
+# ::: {.quiz #which-library}
 # You hold a table of several million connections and want to find communities. Which library first?
 #
-# - [ ] pandas
-#
-#     > pandas prepares the table; it has no notion of a path or a community.
-# - [ ] NetworkX
-#
-#     > It would do it, in pure Python: right for learning and small graphs, slow at this size.
 # - [x] igraph
 #
-#     > Yes: the same kind of graph, held and searched in compiled code.
+#     > Yes: it has methods for communities, and holds and searches the graph in compiled code.
+# - [ ] NetworkX
+#
+#     > It finds communities in pure Python: good to learn on, slow with millions of edges.
+# - [ ] pandas
+#
+#     > It filters and groups the rows beforehand. It knows tables, not paths or communities.
 # - [ ] Plotly
 #
-#     > It shows a result; it does not compute communities.
+#     > It draws what has been computed. Clusters that the eye sees in a layout are a guess.
 # :::
 #
 # ::: notes
@@ -1459,6 +1498,7 @@ fig
 # %% [markdown]
 # :::
 #
+# ::: {.content-visible unless-format="typst"}
 # ::: {.content-visible unless-format="html"}
 
 # %%
@@ -1478,6 +1518,7 @@ plt.show()
 
 # %% [markdown]
 # :::
+# :::
 #
 # Notice: interaction is for exploring; what you found must also stand on paper.
 #
@@ -1485,7 +1526,7 @@ plt.show()
 # **Do.** Hover over the two dots at the top right and read the names. Click a class in the legend to hide it.
 #
 # **Say.** "Plotly answers questions you did not know you had. But a reader of the PDF cannot hover: whatever you
-# found, name it in a static figure." The worksheet carries that static twin.
+# found, name it in a static figure." The handout carries that static twin.
 #
 # **Ask.** "Why shape *and* color?" Some readers do not see the colors, and printers drop them.
 #
@@ -1650,16 +1691,16 @@ print("recorded:", *metadata)
 # ::: {.decision #checksum-differs}
 # Your checksum differs from the data card. What should happen before the analysis runs?
 #
-# - [ ] Update the card
+# - [ ] Update the card and go on
 #
 #     > That makes the alarm fall silent and leaves its cause unknown.
-# - [ ] Run it; the rows are as many
+# - [ ] Run it: the rows are as many
 #
 #     > Values can change while the number of rows stays.
-# - [x] Stop, find out why, then record a version
+# - [x] Stop and find out what differs
 #
-#     > Yes: a difference is information. First learn what it is, then decide which data you describe.
-# - [ ] Delete the check
+#     > Yes: a difference is information. Learn what it is, decide which data you describe, and record that version.
+# - [ ] Take the check out of the notebook
 #
 #     > Then the next change will not be noticed at all.
 # :::
@@ -1836,7 +1877,7 @@ print(np.log10(per_neuron.max()).round(2))
 # :::
 
 # %% [markdown]
-# ## Best practices for connectomics code {#concept-practices minutes=1}
+# ## Best practices for connectomics code {#concept-practices minutes=1 .concept}
 #
 # Technical
 # :   Pin packages, record dataset and materialization version, keep one direction, commit without outputs.
@@ -1996,17 +2037,17 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # ## Check: the number has changed {#check-version minutes=1}
 #
 # ::: {.quiz #recorded-version}
-# Six months later the same notebook counts more synapses. What tells you whether the data or your code changed?
+# Six months later your notebook counts more synapses. What tells you whether the data or the code changed?
 #
-# - [ ] The comments in the code
+# - [ ] The comments beside the lines of code
 #
-#     > They say what was intended, not which data came in.
-# - [x] The recorded dataset version and the commit
+#     > They say what was intended when they were written, not which data came in.
+# - [ ] The outputs saved inside the notebook
 #
-#     > Yes: compare both with today's, and one of them differs.
-# - [ ] The outputs saved in the notebook
+#     > They prove that the number was another one, and hold nothing about the cause.
+# - [x] The recorded dataset version and commit
 #
-#     > They show the old number, which you already know to be different.
+#     > Yes: compare both with today's. What differs has changed; if neither does, look at the packages.
 # :::
 #
 # ::: notes
@@ -2024,15 +2065,15 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # ::: {.quiz #missing-region}
 # `{python} int(neurons["ganglion"].isna().sum())` neurons have no ganglion. What does a filter for `pre_ganglion` do with the synapses they send?
 #
-# - [ ] It raises an error
+# - [ ] It stops with an error message
 #
-#     > It does not: a missing value is compared and found unequal.
+#     > Comparing with a missing value is no error: the two count as unequal, and the run goes on.
 # - [x] It drops them without a word
 #
-#     > Yes: no region equals nothing. Here `{python} int(connections.merge(neurons, left_on="pre_neuron", right_on="neuron").query("ganglion.isna()")["synapses"].sum())` synapses leave no region at all.
-# - [ ] It keeps them as unknown
+#     > Yes: a missing region equals none. `{python} int(connections.merge(neurons, left_on="pre_neuron", right_on="neuron").query("ganglion.isna()")["synapses"].sum())` synapses are lost, whichever ganglion you ask for.
+# - [ ] It keeps them, marked as unknown
 #
-#     > Only if you ask for all rows and name the missing ones yourself, with `fillna("unknown")`.
+#     > Only when you ask for all rows and name the missing ones yourself, with `fillna("unknown")`.
 # :::
 #
 # ::: notes
@@ -2066,11 +2107,51 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # 2. Every output has a Markdown explanation.
 # 3. Someone who has never seen the code understands what it does and can reproduce it.
 #
+# ::: {.checklist #progress title="Progress: this session"}
+# - [Find the artifact]{done="artifact-qa"}
+# - [Decide what happens before reconstruction starts]{done="artifact-triage"}
+# - Export the figure with its metadata
+# - Finish the quick practice
+# - Run the notebook from a clean kernel
+# - [Pass the checkpoint quiz]{done="checkpoint"}
+# - Hand in the exit ticket
+# :::
+#
 # ::: notes
 # **Say.** "Three tests, in the order of their price. The first a machine can do. The second you can do. The third needs
 # another person, and that person is sitting next to you."
 #
 # **Ask.** "Which one will most notebooks fail?" Usually the second: a table without a sentence under it.
+#
+# **Point out.** The worksheet has the steps of the session as boxes. Tick what is done; what is not, is for the studio.
+#
+# **Move on** to the check: it is about the second test.
+# :::
+
+# %% [markdown]
+# ## Check: comment or Markdown? {#check-communication minutes=1}
+#
+# ::: {.quiz #comment-or-markdown}
+# Which of these belongs in a Markdown cell?
+#
+# - [x] "We count by type, as single pairs are too few"
+#
+#     > Yes: a reason for the analysis, wanted by readers who skip the code.
+# - [ ] "The axis counts upward, so this line inverts it"
+#
+#     > It explains one surprising line. A comment beside that line is where its reader looks.
+# - [ ] "Here we group the table by its two columns"
+#
+#     > The code says so already, word for word. A reader learns nothing new from it.
+# :::
+#
+# ::: notes
+# **Run it.** Vote, reveal.
+#
+# **Likely answers.** Some put everything in Markdown to be safe. Ask who will read the third sentence, and what they
+# learn from it.
+#
+# **Follow up.** "Look at your last figure: is the *why* on the page?" Ten seconds to add it.
 #
 # **Move on** to the swap at once.
 # :::
@@ -2138,32 +2219,6 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 
 # %% [markdown]
-# ## Check: comment or Markdown? {#check-communication minutes=1}
-#
-# ::: {.quiz #comment-or-markdown worksheet=false}
-# Which of these belongs in a Markdown cell?
-#
-# - [ ] "counted upward, hence inverted"
-#
-#     > A remark about one line: a code comment beside `invert_yaxis` is the right place.
-# - [x] "We count by type because single pairs are too few to compare"
-#
-#     > Yes: a reason for the analysis, wanted by readers who skip the code.
-# - [ ] "groups by two columns"
-#
-#     > The code says so already; it belongs nowhere.
-# :::
-#
-# ::: notes
-# **Run it.** Vote, reveal.
-#
-# **Likely answers.** Some put everything in Markdown to be safe. Ask who will read the third sentence, and what they
-# learn from it.
-#
-# **Follow up.** "Look at your last figure: is the *why* on the page?" Ten seconds to add it.
-# :::
-
-# %% [markdown]
 # ## Studio: your own notebook {#studio minutes=1}
 #
 # ::: {.content-visible unless-format="typst"}
@@ -2211,8 +2266,8 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # Write the analysis code with markdown cells explaining each step. Compute at least one summary statistic (mean, median,
 # max, or standard deviation) and report it in a markdown cell.
 #
-# With the sandbox: the first three use `celegans_sandbox`, or its CSV files. For the last, `phantom_sandbox` has locations and cell
-# types, but is synthetic: say so; `minnie65_sandbox` has real locations and no cell types: color by input and output.
+# With the sandbox: the first three use `celegans_sandbox`, or its CSV files. For the last, `phantom_sandbox` is synthetic: say
+# so; `minnie65_sandbox` is real and has no cell types: color by input and output.
 #
 # ::: {.answer lines=3}
 # Question, method in one sentence, statistic with its unit and its count:

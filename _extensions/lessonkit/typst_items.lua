@@ -7,11 +7,28 @@ local stringify = pandoc.utils.stringify
 
 local M = {}
 
+-- Letters of a step that goes into half a line.
+local STEP = 52
+
+local function of_short_steps(div)
+  local longest, steps = 0, false
+  div.content:walk({
+    BulletList = function(list)
+      for _, blocks in ipairs(list.content) do
+        steps, longest = true, math.max(longest, utf8.len(stringify(blocks)))
+      end
+    end,
+  })
+  return steps and longest <= STEP
+end
+
 -- An item stays a Div until `document` has seen what stands around it. One that only asks
--- to choose among words is small: two of them stand side by side.
+-- to choose among words, or to tick short steps, is small: two of them stand side by side.
 function M.item(div)
   local choice = div.classes:includes("quiz") or div.classes:includes("decision")
-  div.classes = pandoc.List({ "paper-item" })
+    or div.classes:includes("checklist") and of_short_steps(div)
+  local hotspot = div.classes:includes("hotspot")
+  div.classes = pandoc.List({ "paper-item", hotspot and "paper-place" or nil })
   if choice then
     div.content:walk({
       Figure = function() choice = false end, Image = function() choice = false end,
@@ -56,15 +73,30 @@ function M.join_sections(blocks)
 end
 
 local function is_small(block) return is_item(block) and block.classes:includes("paper-small") end
+local function is_place(block) return is_item(block) and block.classes:includes("paper-place") end
+local function is_picture(block) return block ~= nil and block.t == "Figure" end
 
--- Small items that follow each other, two by two.
+-- What stands side by side from block `i` on, as numbers of blocks: left, right; 0 when nothing does.
+local function halves(blocks, i)
+  local one, two, three = blocks[i], blocks[i + 1], blocks[i + 2]
+  -- Under a picture with places the two columns are about as high with two small items.
+  if is_place(one) and is_small(two) then return 1, is_small(three) and 2 or 1 end
+  if is_small(one) and is_small(two) then return 1, 1 end
+  if one.t == "Header" and one.level > 1 and is_picture(two) and is_small(three) then return 2, 1 end
+  return 0, 0
+end
+
+-- Small items that follow each other, two by two; beside a picture what follows it.
 function M.pair(blocks)
   local out, i = pandoc.Blocks({}), 1
   while i <= #blocks do
-    if is_small(blocks[i]) and is_small(blocks[i + 1]) then
-      local halves = { pandoc.Div({ blocks[i] }), pandoc.Div({ blocks[i + 1] }) }
-      out:insert(pandoc.Div(halves, pandoc.Attr("", { "paper-pair" }, { begins = blocks[i].identifier })))
-      i = i + 2
+    local left, right = halves(blocks, i)
+    if left > 0 then
+      local first, last = { table.unpack(blocks, i, i + left - 1) }, { table.unpack(blocks, i + left, i + left + right - 1) }
+      local leading = is_item(blocks[i]) and blocks[i] or last[1]
+      local sides = { pandoc.Div(first), pandoc.Div(last) }
+      out:insert(pandoc.Div(sides, pandoc.Attr("", { "paper-pair" }, { begins = leading.identifier })))
+      i = i + left + right
     else
       if is_item(blocks[i]) then blocks[i].attributes.begins = blocks[i].identifier end
       out:insert(blocks[i])
