@@ -11,6 +11,7 @@ from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem
 from lessonkit.gate.beside import beside_problems
 from lessonkit.gate.freshness import freshness
+from lessonkit.gate.lab import lab_problems
 from lessonkit.gate.leaks import leak_problems
 from lessonkit.gate.paper import paper_problems, untagged
 from lessonkit.gate.places import slide_places
@@ -55,6 +56,9 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
         problems += [p for p in _not_run(project, parsed) if p not in problems]
         problems += _printed(project, parsed, fresh.stale)
         problems += leak_problems(project, parsed, fresh.stale)
+    if not {"sources", "lab"} & fresh.stale:
+        lab = next(output.path for output in outputs_of(project, lesson.stem) if output.name == "lab")
+        problems += lab_problems(project, parsed, lab, axe, browser)
     if {"sources", "deck"} & fresh.stale:
         return Inspected(0, 0, tuple(problems))
     files = {o.name: o.path for o in outputs_of(project, lesson.stem) if o.name not in fresh.stale}

@@ -39,6 +39,8 @@ _SUMMARY = {
     "paper-missing": "the handout does not have it",
     "paper-outside": "on the handout, text runs over the edge by {by:.0f} pt {side}",
     "paper-small": "on the handout, text of {by:.1f} pt is too small, {least:g} pt is the least",
+    "lab-wide": "the lab is wider than the window of a telephone by {by:.0f} px",
+    "lab-told": "the lab tells before an answer what is right",
 }
 _HINT = {
     "outside": "say less on it, or make two slides of it",
@@ -67,6 +69,8 @@ _HINT = {
     "paper-missing": "give the slide a heading of its own",
     "paper-outside": "let the text break, or give the table fewer columns",
     "paper-small": "say less on it, give the table fewer columns, or make two slides of it",
+    "lab-wide": "let the text break, or give the table fewer columns",
+    "lab-told": "build again; if that does not mend it, the builder is at fault",
 }
 KINDS = tuple(_SUMMARY)
 
