@@ -12,7 +12,6 @@ from lessonkit.history import Committed
 _PRESENT = {
     "deck": ("Slide deck", "HTML"),
     "PowerPoint": ("Slides for PowerPoint", "PPTX"),
-    "handout": ("Handout: slides with room for notes", "PDF"),
     "deck source, zip": ("Editable slide source", "Quarto, ZIP"),
 }
 _HAND_OUT = {
@@ -20,13 +19,15 @@ _HAND_OUT = {
     "worksheet, Letter": ("Worksheet, US Letter", "PDF"),
     "worksheet, large print": ("Worksheet, large print", "PDF"),
     "worksheet, Word": ("Worksheet to edit", "Word"),
+    "handout": ("Handout: slides with room for notes", "PDF"),
 }
 _HANDS_ON = {
     "starter notebook": ("Starter notebook", "Jupyter"),
     "starter, zip": ("Starter folder: notebook, data, what to install", "ZIP"),
     "lab": ("Interactive lab, in the browser", "HTML"),
 }
-GROUPS = {"To present": _PRESENT, "To hand out": _HAND_OUT, "To work with": _HANDS_ON}
+_TO_PRESENT = "To present, with notes and solutions"
+GROUPS = {_TO_PRESENT: _PRESENT, "To hand out": _HAND_OUT, "To work with": _HANDS_ON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def materials(lesson: HubLesson) -> Iterator[tuple[str, list[Material]]]:
     """The files of a lesson under the heading of each group; groups without files are left out."""
     for heading, names in GROUPS.items():
         found = [Material(lesson.files[name], *words) for name, words in names.items() if name in lesson.files]
-        if heading == "To present" and "deck" in lesson.files:
+        if heading == _TO_PRESENT and "deck" in lesson.files:
             found.insert(
                 1, Material(f"{lesson.files['deck']}?presenter", "Speaker view", "beside the open deck, or S in it")
             )
