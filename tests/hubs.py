@@ -15,7 +15,7 @@ from lessonkit.parse import parse_lesson
 from lessonkit.publish import surroundings
 from lessonkit.read import lesson_paths, read_source
 from lessonkit.report import Report
-from lessonkit.sources import DECK, hub_entry
+from lessonkit.sources import DECK, HUB_FORM, hub_entry
 from lessonkit.store import file_digest, write_json, write_text
 
 LESSON = """\
@@ -82,7 +82,7 @@ def compose_all(folder: ProjectFolder) -> None:
     project = load_project(folder.root)
     for path in lesson_paths(project.lessons):
         lesson = parse_lesson(read_source(path, project.relative(path)), path.stem)
-        entry = {**compose_hub(lesson, Results({}, {})), "source": file_digest(path)}
+        entry = {**compose_hub(lesson, Results({}, {})), "form": HUB_FORM, "source": file_digest(path)}
         write_json(hub_entry(project, path.stem), entry)
         parts = [part for block in lesson.blocks for part in (block, *block.slides)]
         write_text(DECK.qmd(project, path.stem), "".join(f"## T {{#{part.identifier}}}\n" for part in parts))

@@ -149,6 +149,12 @@ def test_two_places_give_the_same_bytes(tmp_path: Path, three: ProjectFolder) ->
     assert (other.root / HUB).read_bytes() == (three.root / HUB).read_bytes()
 
 
+def test_what_a_builder_of_another_form_left_is_not_read(three: ProjectFolder) -> None:
+    three.write(".lessonkit/hub/lesson-02.json", '{"form": 0, "title": 1}')
+    three.write(".lessonkit/hub/lesson-03.json", "[")
+    assert make_hub(three).count("not built yet") == 2
+
+
 def test_a_lesson_that_is_gone_is_gone_from_it(three: ProjectFolder) -> None:
     (three.root / "lessons/lesson-02.py").unlink()
     page = make_hub(three)

@@ -16,7 +16,7 @@ from lessonkit.plan import Step, read_stamp, reasons, record
 from lessonkit.read import lesson_paths
 from lessonkit.render.hub_lessons import HubLesson
 from lessonkit.report import Report
-from lessonkit.sources import DECK, WORKSHEET, hub_entry
+from lessonkit.sources import DECK, HUB_FORM, WORKSHEET, hub_entry
 from lessonkit.store import digest, file_digest, read_json, tree_digest, write_bytes
 
 NAME = "hub"
@@ -61,7 +61,7 @@ def _listed(project: Project) -> list[HubLesson]:
 def _lesson(project: Project, path: Path, date: Committed) -> HubLesson:
     slug, qmd = path.stem, DECK.qmd(project, path.stem)
     entry = read_json(hub_entry(project, slug))
-    entry = entry if isinstance(entry, dict) else None
+    entry = entry if isinstance(entry, dict) and entry.get("form") == HUB_FORM else None
     files = {
         name: place.relative_to(project.site).as_posix()
         for output in outputs_of(project, slug)
