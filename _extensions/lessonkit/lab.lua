@@ -74,9 +74,13 @@ local function option(item, number, regions)
   end
   local name = key(stringify(said))
   local head = said[1] and said[1].t == "Plain" and said:remove(1).content or pandoc.Inlines({})
-  local input = string.format('<input type="radio" name="%s" id="%s-%s" value="%s">', current, current, letter, name)
+  local id = current .. "-" .. letter
+  -- The letter on a picture is a label, too, and not a part of the name.
+  local named, says = "", ""
+  if place then named, says = string.format(' id="%s-name"', id), string.format(' aria-labelledby="%s-name"', id) end
+  local input = string.format('<input type="radio" name="%s" id="%s" value="%s"%s>', current, id, name, says)
   local label = pandoc.Inlines({
-    html("<label>" .. input .. '<span class="letter">' .. letter .. "</span><span>"),
+    html("<label" .. named .. ">" .. input .. ' <span class="letter">' .. letter .. "</span> <span>"),
   }) .. head .. pandoc.Inlines({ html("</span></label>") })
   local attributes = { ["data-key"] = name }
   if right then attributes["data-right"] = "right" end
@@ -154,9 +158,10 @@ end
 
 -- ---- steps, levels, room --------------------------------------------------------
 
-local function box(name, done)
-  return string.format('<input type="checkbox" data-step="%s"%s>', escaped(name),
-    done and done ~= "" and string.format(' data-done="%s"', escaped(done)) or "")
+local function box(name, done, described)
+  return string.format('<input type="checkbox" data-step="%s"%s%s>', escaped(name),
+    done and done ~= "" and string.format(' data-done="%s"', escaped(done)) or "",
+    described and string.format(' aria-describedby="%s"', described) or "")
 end
 
 -- Every entry of a list becomes a box to tick; a step's own id, or its words, is what it is kept by.
@@ -239,7 +244,7 @@ function M.item(div)
   if minutes then head:extend({ pandoc.Space(), html('<span class="minutes">' .. escaped(minutes) .. " min</span>") }) end
   content:insert(1, pandoc.Header(3, head, pandoc.Attr(current .. "-name")))
   if HANDS_ON[kind] then
-    content:insert(html_block('<p class="controls done"><label>' .. box(current) .. "<span>Done</span></label></p>"))
+    content:insert(html_block('<p class="controls done"><label>' .. box(current, nil, current .. "-name") .. "<span>Done</span></label></p>"))
   end
   return pandoc.Div(content, pandoc.Attr(current, { "section", "item", kind }, { ["data-kind"] = kind })), false
 end

@@ -78,6 +78,7 @@ lab.kept = (function () {
   function reset() {
     unsaved = [];
     state = lab.state.fresh();
+    tell("reset");
     try {
       Object.keys(window.localStorage).filter(function (key) { return key === KEY || key.startsWith(ASIDE); })
         .forEach(function (key) { window.localStorage.removeItem(key); });
@@ -92,7 +93,7 @@ lab.kept = (function () {
     show();
   }
 
-  // `told` hears "kept", "unkept" or "damaged"; `shown` shows the state.
+  // `told` hears "kept", "unkept", "damaged" or "reset"; `shown` shows the state.
   function start(told, shown) {
     tell = told;
     show = shown;

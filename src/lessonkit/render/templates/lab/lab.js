@@ -10,6 +10,7 @@
   function told(what) {
     if (what === "unkept") page.say(notice, UNKEPT);
     if (what === "damaged") page.say(notice, DAMAGED);
+    if (what === "reset") page.say(notice, "");
     if (what === "kept" && notice.textContent === UNKEPT) page.say(notice, "");
   }
 
