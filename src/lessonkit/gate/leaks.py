@@ -84,7 +84,7 @@ def _builders_words(project: Project) -> str:
     """What the builder itself writes into files: who says the same in notes gives nothing away."""
     package = Path(__file__).parent.parent
     files = [*(package / "compose").glob("*.py"), *(package / "render").rglob("*"), *project.extension.glob("*")]
-    kinds = (".py", ".md", ".typ", ".lua", ".html", ".txt", ".js")
+    kinds = (".py", ".md", ".typ", ".lua", ".html", ".txt", ".js", ".css")
     return "\n".join(read_text(path, path.name) for path in sorted(files) if path.suffix in kinds)
 
 
