@@ -6,6 +6,7 @@ package.path = pandoc.path.directory(PANDOC_SCRIPT_FILE) .. "/?.lua;" .. package
 
 local source = require("typst_source")
 local notes = require("cue_notes")
+local plain = require("plain").plain
 local raw, quoted = source.raw_inline, source.quoted
 local stringify = pandoc.utils.stringify
 
@@ -240,6 +241,7 @@ local function drawn_head(blocks, total)
 end
 
 function Pandoc(doc)
+  doc = plain(doc)
   local hours, mins = stringify(doc.meta["start-time"] or ""):match("^(%d+):(%d%d)$")
   if hours then start = hours * 3600 + mins * 60 end
   notes.speak(stringify(doc.meta.lang or ""))

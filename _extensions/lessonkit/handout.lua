@@ -7,6 +7,7 @@
 package.path = pandoc.path.directory(PANDOC_SCRIPT_FILE) .. "/?.lua;" .. package.path
 
 local source = require("typst_source")
+local plain = require("plain").plain
 local raw, quoted = source.raw, source.quoted
 local stringify = pandoc.utils.stringify
 
@@ -106,6 +107,7 @@ local function framed(header, blocks, number)
 end
 
 function Pandoc(doc)
+  doc = plain(doc)
   -- Here paper.typ is known, of which the template knows nothing.
   local out = pandoc.Blocks({
     raw("#let lk-picture = handout-picture.with(lk-marked)"),

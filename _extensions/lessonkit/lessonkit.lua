@@ -63,6 +63,7 @@ local function is_true(value)
   return value == true or (value ~= nil and pandoc.utils.stringify(value) == "true")
 end
 
+local plain = require("plain")
 local module = MODULES[FORMAT] and require(MODULES[FORMAT]) or {}
 local context = { key = false, show_key = false, format = FORMAT, meta = {} }
 
@@ -124,6 +125,7 @@ if not quarto then
     end,
   })
 end
+for i, filter in ipairs(plain.filters) do table.insert(filters, i, filter) end -- before all that is raw is made
 if module.document then
   filters[#filters + 1] = { Pandoc = function(doc) return module.document(doc, context) end }
 end

@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from lessonkit.errors import LessonProblems, Problem, ToolProblem
+from lessonkit.render.plain import READER, with_plain_html
 
-MARKDOWN = "markdown"
 # Fewer garbage collections: a fifth off the time of a deck for 10 MB more.
 MEMORY = ("+RTS", "-A64m", "-RTS")
 PATIENCE = 60  # seconds; a deck of 60 slides takes a quarter of one
@@ -48,13 +48,17 @@ def pandoc_bytes(text: str, name: str, to: str, arguments: Iterable[str], folder
     Raises LessonProblems when the text holds code that is neither a cell's nor marked, what pandoc
     warns of, or what keeps it busy for more than `PATIENCE` seconds; ToolProblem when it fails.
     """
-    command = [str(pandoc()), "--from", MARKDOWN, "--to", to, "--output=-", "--wrap=none", *arguments, *MEMORY]
+    command = [str(pandoc()), "--to", to, "--output=-", "--wrap=none", *arguments, *MEMORY]
+    if not any(argument.startswith("--from=") for argument in command):  # no reader of its own
+        command, text_read = [*command, f"--from={READER}"], with_plain_html(text)
+    else:
+        text_read = text
     # names of folders are UTF-8 whatever the user's locale says
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
             command,
-            input=text.encode(),
+            input=text_read.encode(),
             capture_output=True,
             cwd=folder,
             check=False,

@@ -1,0 +1,50 @@
+"""HTML in the text of a document, before pandoc reads it: text is what it is to be read as.
+
+Pandoc knows tags and passes over comments, or knows neither: told to read tags as text (`READER`) it would show
+comments, too; told to read them, it takes all from a <script> to the next </script> for one piece, exercises
+and answers between them included. `_extensions/lessonkit/plain.lua` sees to what is raw nevertheless.
+"""
+
+from __future__ import annotations
+
+import re
+
+READER = "markdown-raw_html-native_divs-native_spans"
+
+# Code, maths, attributes, addresses of links and escaped characters stay as they are. A comment that nobody closed
+# ends nowhere, and not at the arrow of a traceback: it reaches over no code.
+_PIECE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?[ \t>]*(?P=fence)[`~]*[ \t]*$"
+    r"|(?<!`)(?P<ticks>`++)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|\$\$.+?\$\$"
+    r"|\$(?=[^\s$])(?:[^$\\\n]|\\.)*?(?<=[^\s\\])\$(?!\d)"
+    r"|\{(?:\"(?:\\.|[^\"\\\n])*\"|[^{}\"\n])*\}"
+    r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"
+    r"|<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>"
+    r"|\\."
+    r"|(?P<comment><!--(?:(?!<!--|^[ \t>]*(?:```|~~~|:::+ \{\.cell)).)*?-->)"
+    r"|(?P<native></?(?i:br|wbr|kbd|sub|sup|mark|small|u|s|ins|del)\s*/?>)"
+    r"|(?P<tag><[/?!]?[a-zA-Z](?:\"[^\"\n]*\"|'[^'\n]*'|[^<>\"'\n])*+>)",
+    re.DOTALL | re.MULTILINE,
+)
+_HEADER = re.compile(r"---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+
+
+def with_plain_html(text: str) -> str:
+    """A document without comments, its tags as the text they are; what stands in a line stays in that line.
+
+    Tags that `plain.lua` knows in every format (<br>, <sub> …) are left to it.
+    """
+    header = _HEADER.match(text)
+    start = header.end() if header else 0
+    return text[:start] + _PIECE.sub(_plain, text[start:])
+
+
+def _plain(match: re.Match[str]) -> str:
+    if match["comment"]:
+        return "\n" * match[0].count("\n")
+    if match["native"]:
+        return f"`{match[0]}`{{=html}}"
+    if match["tag"]:
+        return re.sub(r"[^\w\s]", r"\\\g<0>", match[0])
+    return match[0]
