@@ -693,7 +693,7 @@ plt.show()
 #
 # **Move on** to the next slide: what to do about it.
 #
-# **If late, cut this** and the next slide together.
+# **If late, cut this.** Cut the next slide with it.
 # :::
 
 # %% [markdown]
@@ -2111,10 +2111,10 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # - [Find the artifact]{done="artifact-qa"}
 # - [Decide what happens before reconstruction starts]{done="artifact-triage"}
 # - Export the figure with its metadata
-# - Finish the quick practice
-# - Run the notebook from a clean kernel
+# - [Finish the quick practice]{done="mean-per-neuron"}
+# - [Run the notebook from a clean kernel]{done="clean-rerun"}
 # - [Pass the checkpoint quiz]{done="checkpoint"}
-# - Hand in the exit ticket
+# - [Hand in the exit ticket]{done="exit-ticket"}
 # :::
 #
 # ::: notes

@@ -101,4 +101,4 @@ def test_progress_is_about_seven_steps_tied_to_what_the_lesson_asks(lesson: Less
     (progress,) = (n for n in lesson.nodes() if isinstance(n, Checklist) and n.identifier == "progress")
     tied = {name for step in progress.steps for name in step.done}
     assert 6 <= len(progress.steps) <= 8
-    assert {"artifact-qa", "artifact-triage", CHECKPOINT} <= tied
+    assert {"artifact-qa", "artifact-triage", "mean-per-neuron", "clean-rerun", "exit-ticket", CHECKPOINT} == tied

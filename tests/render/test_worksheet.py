@@ -144,6 +144,54 @@ def test_it_is_read_in_the_order_of_the_session(pdfs: dict[str, PdfReader]) -> N
     assert places == sorted(places)
 
 
+def place(pdf: PdfReader, text: str) -> tuple[int, float, float]:
+    """Page, and place from its lower left in pt, at which a heading stands."""
+    found: list[tuple[int, float, float]] = []
+    for number, page in enumerate(pdf.pages):
+
+        def see(said: str, user: list[float], matrix: list[float], *_: Any, number: int = number) -> None:
+            if text in said:
+                x, y = matrix[4], matrix[5]
+                found.append((number, user[0] * x + user[2] * y + user[4], user[1] * x + user[3] * y + user[5]))
+
+        page.extract_text(visitor_text=see)
+    (only,) = found
+    return only
+
+
+BESIDE = [
+    ("how much Python?", "what is reproducible?"),
+    ("second look?", "a patch without membranes"),
+    ("this session", "comment or Markdown?"),
+]
+
+
+@pytest.mark.parametrize("name", ["a4", "letter"])
+@pytest.mark.parametrize(("left", "right"), BESIDE)
+def test_small_items_stand_beside_each_other_and_beside_a_hotspot(
+    pdfs: dict[str, PdfReader], name: str, left: str, right: str
+) -> None:
+    page, x, y = place(pdfs[name], left)
+    other_page, other_x, other_y = place(pdfs[name], right)
+    middle = float(pdfs[name].pages[page].mediabox.width) / 2
+    assert (page, round(y)) == (other_page, round(other_y))
+    assert x < middle < other_x
+
+
+def test_the_next_small_item_stands_below_in_the_column_beside_a_hotspot(pdfs: dict[str, PdfReader]) -> None:
+    page, x, y = place(pdfs["a4"], "a patch without membranes")
+    other_page, other_x, other_y = place(pdfs["a4"], "which library?")
+    assert (page, round(x)) == (other_page, round(other_x))
+    assert other_y < y - 50
+
+
+@pytest.mark.parametrize(("left", "right"), BESIDE)
+def test_in_large_print_nothing_stands_beside_another(pdfs: dict[str, PdfReader], left: str, right: str) -> None:
+    page, x, y = place(pdfs["large"], left)
+    other_page, other_x, other_y = place(pdfs["large"], right)
+    assert abs(x - other_x) < 3 and (page, -y) < (other_page, -other_y)
+
+
 def test_the_address_of_the_materials_is_printed_with_its_code(project: ProjectFolder) -> None:
     lesson = '# %% [markdown]\n# # One {#one time="00:00-10:00"}\n#\n# ## Leave {#leave}\n#\n'
     project.lesson("small", lesson + "# ::: {.exit-ticket #ticket}\n# Say.\n# :::")
