@@ -117,7 +117,7 @@ OTHERS = """\
 # - [ ] [B: the right pair]{x=80 y=60}
 #
 #     > It has a neighbor.
-# - [ ] [C: its neighbor]{x=80 y=72}
+# - [ ] [C: its neighbor]{x=80 y=67}
 #
 #     > It has one, too.
 # :::
@@ -188,7 +188,7 @@ for number in numbers:
 DOTS = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300" width="400" height="300">
 <rect width="400" height="300" fill="#dde6ee"/>
-<circle cx="80" cy="75" r="9"/><circle cx="320" cy="180" r="9"/><circle cx="320" cy="216" r="9"/>
+<circle cx="80" cy="75" r="9"/><circle cx="320" cy="180" r="9"/><circle cx="320" cy="201" r="9"/>
 </svg>
 """
 

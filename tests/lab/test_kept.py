@@ -138,6 +138,16 @@ def test_a_step_that_is_new_is_ticked_when_its_work_was_done_before(lab: Lab) ->
     assert lab.ticked() == [False, False, True, False]
 
 
+def test_what_an_edition_counts_as_done_is_done_when_it_is_opened(lab: Lab) -> None:
+    """A question that was not answered is gone, or another option is right now."""
+    chosen = {"unit": "05c3a040fe", "missing": "22922dcda1", "version": "59747b7c94", "checksum": "7252c39814"}
+    answers = {item: {"chosen": key, "checked": True} for item, key in chosen.items()}
+    keep(lab, json.dumps({"version": 1, "answers": answers, "done": {"place": True}}))
+    assert lab.round().startswith("2 of 3 right; 2 are needed to pass. Passed.")
+    assert lab.ticked() == [False, True, True, False]
+    assert lab.kept()["done"] == {"place": True, "unit": True, "missing": True, "checksum": True}
+
+
 # ---- damage --------------------------------------------------------------------------------
 
 

@@ -110,6 +110,17 @@ def test_the_whole_lab_is_done_with_the_keyboard_alone_and_found_again(lab: Lab)
     assert (lab.kept(), page.locator("main").aria_snapshot()) == (before, sight)
 
 
+def test_the_tracker_hides_nothing_that_has_the_focus(lab: Lab) -> None:
+    """Also on the way back, where what has the focus comes in at the top."""
+    lab.page.get_by_role("button", name="Reset").focus()
+    for _ in range(80):
+        lab.page.keyboard.press("Shift+Tab")
+        if lab.page.evaluate("document.activeElement.matches('.skip')"):
+            return
+        assert lab.page.evaluate(IN_SIGHT), lab.page.evaluate("document.activeElement.outerHTML")
+    raise AssertionError("it never comes to the top")
+
+
 # What has the focus, or the label around it, is in the window and not below the tracker.
 IN_SIGHT = """() => {
   const place = document.activeElement.closest("label, summary, a, button, .verdict, pre") || document.activeElement;

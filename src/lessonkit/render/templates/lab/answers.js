@@ -59,6 +59,11 @@ lab.answers = (function () {
     });
   }
 
+  // An option may be right that was not so in an earlier edition.
+  function settle(state) {
+    items.forEach(function (item) { if (answer(state, item).right) state.done[item.id] = true; });
+  }
+
   function verdict(option) {
     const words = page.make("p", { class: "word" }, option.right ? "Right." : "Not this one.");
     return [words].concat(option.feedback ? page.copyOf(option.feedback) : []);
@@ -93,5 +98,5 @@ lab.answers = (function () {
     });
   }
 
-  return { items: items, answer: answer, clear: clear, show: show, start: start };
+  return { items: items, answer: answer, clear: clear, settle: settle, show: show, start: start };
 })();

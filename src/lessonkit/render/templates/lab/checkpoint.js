@@ -20,11 +20,17 @@ lab.checkpoint = (function () {
   }
   function over(state) { return answered(state).length === questions.length; }
 
+  function isPassed(state) { return questions.length > 0 && over(state) && right(state).length >= needed; }
+
   // A question was checked just now.
   function checked(state) {
-    if (!over(state) || right(state).length < needed) return;
+    if (!isPassed(state)) return;
     state.passed = true;
     lab.progress.happened(state, "checkpoint");
+  }
+
+  function settle(state) {
+    if (isPassed(state)) state.passed = true;
   }
 
   function mayTryAgain(state, item) { return over(state) && !lab.answers.answer(state, item).right; }
@@ -52,7 +58,7 @@ lab.checkpoint = (function () {
     line.hidden = isOver;
     again.hidden = !isOver;
     page.say(again, wrong ? "Try the " + wrong + " missed again" : "Try all again");
-    page.mark(result.parentNode, "is-right", isOver && right(state).length >= needed);
+    page.mark(result.parentNode, "is-right", isPassed(state));
   }
 
   // Keeps the right ones; when all are right there is nothing else to try again.
@@ -74,5 +80,5 @@ lab.checkpoint = (function () {
     page.on(again, "click", nextRound);
   }
 
-  return { checked: checked, mayTryAgain: mayTryAgain, show: show, start: start };
+  return { checked: checked, settle: settle, mayTryAgain: mayTryAgain, show: show, start: start };
 })();

@@ -8,6 +8,7 @@ lab.files = (function () {
   const told = document.querySelector("[data-told]");
 
   let confirmed = null;
+  let replace = function () {};
 
   function say(words) { told.textContent = words; }
 
@@ -37,8 +38,7 @@ lab.files = (function () {
   }
 
   function put(text) {
-    lab.kept.replace(text);
-    lab.kept.change(lab.progress.settle);
+    replace(text);
     say("Progress was imported.");
   }
 
@@ -78,7 +78,9 @@ lab.files = (function () {
     }, function () { refuse("This file could not be read."); });
   }
 
-  function start() {
+  // `replaced` puts the state of a text in the place of what is kept.
+  function start(replaced) {
+    replace = replaced;
     page.on(document.querySelector("[data-action=export]"), "click", save);
     page.on(document.querySelector("[data-action=import]"), "change", function (event) {
       const file = event.target.files[0];

@@ -21,6 +21,11 @@
     });
   }
 
+  // What an earlier edition of the page, or a file, left: here it may mean more.
+  function settle(state) {
+    [lab.answers, lab.statements, lab.checkpoint, lab.progress].forEach(function (part) { part.settle(state); });
+  }
+
   // Code and tables that are wider than the window are scrolled with the keys, too.
   function reachable() {
     page.all("pre, .cell-output-display").forEach(function (box) {
@@ -29,9 +34,13 @@
     });
   }
 
-  [lab.answers, lab.pictures, lab.statements, lab.checkpoint, lab.steps, lab.copy, lab.files].forEach(function (part) { part.start(); });
+  [lab.answers, lab.pictures, lab.statements, lab.checkpoint, lab.steps, lab.copy].forEach(function (part) { part.start(); });
+  lab.files.start(function (text) {
+    lab.kept.replace(text);
+    lab.kept.change(settle);
+  });
   lab.kept.start(told, show);
-  lab.kept.change(lab.progress.settle);
+  lab.kept.change(settle);
   document.documentElement.classList.add("live");
   reachable();
   window.addEventListener("resize", reachable);

@@ -74,6 +74,12 @@ lab.statements = (function () {
     if (first) first.inputs[0].focus();
   }
 
+  function settle(state) {
+    items.forEach(function (item) {
+      if (checked(state, item) && missed(state, item).length === 0) state.done[item.id] = true;
+    });
+  }
+
   function verdict(count, wrong) {
     if (wrong === 0) return count === 1 ? "Right." : "Right, all " + count + ".";
     return count - wrong + " of " + count + " right.";
@@ -120,5 +126,5 @@ lab.statements = (function () {
     });
   }
 
-  return { show: show, start: start };
+  return { settle: settle, show: show, start: start };
 })();

@@ -17,8 +17,6 @@ lab.steps = (function () {
   function show(state) {
     boxes.forEach(function (box) {
       box.checked = state.ticked[box.dataset.step] === true;
-      const item = box.closest("section.item");
-      if (item && item.id === box.dataset.step) page.mark(item, "is-done", box.checked);
     });
     const percent = lab.progress.percent(state);
     bar.value = percent;
