@@ -25,14 +25,14 @@ def project(project: ProjectFolder) -> ProjectFolder:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool, bool]]:
-    """Lesson, force and accept of each build that was asked for; none is done."""
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """Lesson and force of each build that was asked for; none is done."""
     from lessonkit.build import Built, Options
 
-    calls: list[tuple[str, bool, bool]] = []
+    calls: list[tuple[str, bool]] = []
 
     def note(project: object, lessons: Sequence[Path], options: Options, report: object) -> list[Built]:
-        calls.extend((lesson.stem, options.force, options.accept) for lesson in lessons)
+        calls.extend((lesson.stem, options.force) for lesson in lessons)
         return [Built(lesson.stem) for lesson in lessons]
 
     monkeypatch.setattr("lessonkit.cli.build", note)
@@ -42,13 +42,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool, bool]]:
 @pytest.mark.parametrize(
     ("arguments", "calls"),
     [
-        ((), [("other", False, False), ("ten-minutes", False, False)]),
-        (("build",), [("other", False, False), ("ten-minutes", False, False)]),
-        (("ten-minutes",), [("ten-minutes", False, False)]),
-        (("build", "ten-minutes"), [("ten-minutes", False, False)]),
-        (("build", "lessons/ten-minutes.py"), [("ten-minutes", False, False)]),
-        (("--force",), [("other", True, False), ("ten-minutes", True, False)]),
-        (("accept", "ten-minutes"), [("ten-minutes", False, True)]),
+        ((), [("other", False), ("ten-minutes", False)]),
+        (("build",), [("other", False), ("ten-minutes", False)]),
+        (("ten-minutes",), [("ten-minutes", False)]),
+        (("build", "ten-minutes"), [("ten-minutes", False)]),
+        (("build", "lessons/ten-minutes.py"), [("ten-minutes", False)]),
+        (("--force",), [("other", True), ("ten-minutes", True)]),
+        (("accept", "ten-minutes"), [("ten-minutes", False)]),
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, tuple) else "",
 )

@@ -11,6 +11,7 @@ from projects import ROOT
 # From the roof to the ground. A room is a module or a package; rooms side by side do not know each other.
 ROOMS: tuple[tuple[str, ...], ...] = (
     ("cli",),
+    ("serve",),
     ("build", "gate"),
     ("hub",),
     ("publish", "edits"),

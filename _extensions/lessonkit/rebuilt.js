@@ -9,9 +9,9 @@ lessonkit.rebuilt = (function () {
   const RELOADED = "lessonkit-reloaded-for";
   let mine = "";
 
-  // To be called before anything is added to the slides.
-  function note() {
-    const text = lessonkit.run.sections(document).map(function (section) {
+  // To be called before anything is added to the slides, or with the page as it was loaded.
+  function note(page) {
+    const text = lessonkit.run.sections(page || document).map(function (section) {
       const plan = ["id", "data-timing", "data-time", "data-optional"].map(function (name) { return section.getAttribute(name); });
       return plan.join("|") + section.textContent;
     }).join("\n");

@@ -6,6 +6,7 @@ lessonkit.stage = (function () {
   "use strict";
 
   const windows = lessonkit.windows;
+  let tell = function () {};
 
   function index() {
     return Reveal.getSlides().indexOf(Reveal.getCurrentSlide());
@@ -56,7 +57,7 @@ lessonkit.stage = (function () {
     const run = lessonkit.run;
     const root = Reveal.getRevealElement();
     let before = index();
-    const tell = function () { windows.toPeers("here", here()); };
+    tell = function () { windows.toPeers("here", here()); };
     const act = {
       event: function (event) { run.add(event); tell(); },
       go: goTo,
@@ -129,5 +130,5 @@ lessonkit.stage = (function () {
     windows.connect();
   }
 
-  return { attach: attach };
+  return { attach: attach, tell: function () { tell(); } };
 })();

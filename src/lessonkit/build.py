@@ -32,12 +32,14 @@ class Options:
 
     `force`: run and render everything. `jobs`: how many kernels and renderings may run at once (0: one a processor).
     `minutes`: make a deck for a session of that length, too. `one_file`: and one to be mailed.
+    `only`: the names of the outputs to make (default: all).
     """
 
     force: bool = False
     jobs: int = 0
     minutes: int = 0
     one_file: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def slots(self) -> int:
@@ -71,7 +73,7 @@ def build(project: Project, lessons: Sequence[Path], options: Options, report: R
     except BaseException:
         for future in futures:
             future.cancel()
-        _stop_kernels()
+        stop_kernels()
         raise
     finally:
         workers.shutdown(wait=True)
@@ -88,7 +90,8 @@ def build_hub(project: Project, options: Options, around: Mapping[str, str], rep
     return built
 
 
-def _stop_kernels() -> None:
+def stop_kernels() -> None:
+    """End the kernels of builds in other threads, which then end as well."""
     import sys
 
     execute = sys.modules.get("lessonkit.execute")  # not loaded: no kernel was started
@@ -155,6 +158,7 @@ def _publish_all(
         return _as_made(project, output, "made" if made else "unchanged", time.monotonic() - begun)
 
     outputs = outputs_of(project, slug, options.minutes)
+    outputs = tuple(output for output in outputs if not options.only or output.name in options.only)
     with ThreadPoolExecutor(max_workers=len(outputs)) as workers:
         futures: list[Future[list[Made]] | None] = [
             None if project.relative(output.source(project, lesson)) in bad else workers.submit(one, output)
@@ -172,7 +176,7 @@ def _publish_all(
             built.problems += [problem for problem in found.problems if problem not in built.problems]
     if options.one_file and not built.problems:
         built.made.append(_mailed(project, outputs[0]))
-    if not built.problems:
+    if not built.problems and not options.only:
         for line in _old(project, lesson, around):
             report.line(line)
     if options.minutes and not built.problems:

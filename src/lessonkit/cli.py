@@ -20,7 +20,7 @@ from lessonkit.lock import project_lock
 from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
-COMMANDS = ("build", "status", "accept", "check", "pdf")
+COMMANDS = ("build", "watch", "status", "accept", "check", "pdf")
 DESCRIPTION = "Builds, from each lesson in lessons/, the deck, the worksheet, its key, and their editable sources."
 EPILOG = """\
 examples:
@@ -29,6 +29,7 @@ examples:
   python build.py build --explain        say why each step ran or did not
   python build.py build --minutes 75     a shorter deck, too: without the slides marked {.optional}
   python build.py build --one-file       the deck as a single HTML file, too, to be mailed
+  python build.py watch                  a preview in the browser that follows what is saved
   python build.py status                 what was edited in decks and worksheets, and where
   python build.py accept python-jupyter sketch --theirs
                                          settle a conflict (or drop an edit) of the slide #sketch
@@ -87,6 +88,11 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         return _check(project, lessons, report)
     if options.command == "pdf":
         return _pdf(project, lessons, report)
+    if options.command == "watch":
+        from lessonkit.serve.watch import watch
+
+        watch(project, [lesson.stem for lesson in lessons] if options.lessons else [], report, options.port)
+        return 0
     if options.command == "status":
         return _status(project, lessons, report)
     chosen = Options(
@@ -198,6 +204,11 @@ def _parser() -> argparse.ArgumentParser:
     pdf.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
     pdf.add_argument("--debug", action="store_true", help="show Python's traceback when printing itself fails")
     pdf.set_defaults(explain=False)
+    follow = commands.add_parser("watch", help="show decks and worksheets in the browser, and follow what is saved")
+    follow.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
+    follow.add_argument("--port", type=_count, default=8000, metavar="N", help="the first port to try (default: 8000)")
+    follow.add_argument("--debug", action="store_true", help="show Python's traceback when the builder itself fails")
+    follow.set_defaults(explain=False)
     status = commands.add_parser("status", help="say what was edited in decks and worksheets; build nothing")
     status.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
     status.add_argument("--debug", action="store_true", help="show Python's traceback when the builder itself fails")

@@ -11,10 +11,11 @@ from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem, UsageProblem
 from lessonkit.render.assets import reveal_config, site_libs
 from lessonkit.render.pandoc import run_pandoc
-from lessonkit.render.parts import REST, render_parts
+from lessonkit.render.parts import REST, Render, render_parts
 from lessonkit.store import write_bytes, write_text
 
 TEMPLATES = Path(__file__).parent / "templates"
+PLOTLY = ".plotly-figure"  # what a deck with an interactive chart holds
 _REMOTE = re.compile(r"[a-z][a-z0-9+.\-]*:|//|#", re.IGNORECASE)
 _RESOURCE = re.compile(r'<(?:img|source|video|audio|iframe|script|link)\b[^>]*?\s(?:src|href|data-src)="([^"]+)"')
 
@@ -26,12 +27,30 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path, surroundings:
     not rendered again ("": all are).
     Raises UsageProblem for unknown deck options, LessonProblems for a missing picture.
     """
-    name = project.relative(qmd)
+    render = deck_renderer(project, qmd, plotly=PLOTLY in text)
+    html = render_parts(text, render, project.cache / "parts" / f"{out.stem}.json", surroundings)
+    written = [out, *copy_resources(project, qmd, text, html)]
+    try:
+        libs = site_libs(project.root, plotly=PLOTLY in text)
+    except FileNotFoundError as error:
+        raise ToolProblem(f"{error}: run `make`") from None
+    for place, source in libs.items():
+        target = project.site / "site_libs" / place
+        write_bytes(target, source.read_bytes())
+        written.append(target)
+    write_text(out, html)
+    return written
+
+
+def deck_renderer(project: Project, qmd: Path, *, plotly: bool = False) -> Render:
+    """What turns the text of a deck's source (or of some of its slides, under its header) into HTML.
+
+    Raises UsageProblem for unknown deck options; what it returns raises what `run_pandoc` does.
+    """
     try:
         config = reveal_config(project.deck_options)
     except ValueError as error:
         raise UsageProblem(f"_quarto.yml: format: revealjs: {error}") from None
-    plotly = ".plotly-figure" in text
     variables = {
         "libs": "../site_libs",
         "reveal-config": json.dumps(config, sort_keys=True).replace("<", "\\u003c"),
@@ -48,20 +67,9 @@ def render_deck(project: Project, qmd: Path, text: str, out: Path, surroundings:
 
     def render(document: str, page: bool) -> str:
         template = [f"--template={TEMPLATES / ('deck.html' if page else 'slides.html')}", f"--variable=rest={REST}"]
-        return run_pandoc(document, name, "revealjs", [*arguments, *template], qmd.parent)
+        return run_pandoc(document, project.relative(qmd), "revealjs", [*arguments, *template], qmd.parent)
 
-    html = render_parts(text, render, project.cache / "parts" / f"{out.stem}.json", surroundings)
-    written = [out, *copy_resources(project, qmd, text, html)]
-    try:
-        libs = site_libs(project.root, plotly=plotly)
-    except FileNotFoundError as error:
-        raise ToolProblem(f"{error}: run `make`") from None
-    for place, source in libs.items():
-        target = project.site / "site_libs" / place
-        write_bytes(target, source.read_bytes())
-        written.append(target)
-    write_text(out, html)
-    return written
+    return render
 
 
 def copy_resources(project: Project, qmd: Path, text: str, html: str) -> list[Path]:

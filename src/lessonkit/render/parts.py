@@ -47,7 +47,7 @@ def render_parts(text: str, render: Render, kept: Path, surroundings: str) -> st
     """
     parts = split_deck(text)
     if parts is None:
-        return _settled(render(text, True), ())
+        return settled(render(text, True))
     keys = [digest(surroundings, part) for part in parts]
     known = _known(kept) if surroundings else {}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
@@ -58,9 +58,9 @@ def render_parts(text: str, render: Render, kept: Path, surroundings: str) -> st
     try:
         made = [known[key] if one is None else one.result() for key, one in zip(keys, futures, strict=True)]
     except (LessonProblems, ToolProblem):
-        return _settled(render(text, True), ())
+        return settled(render(text, True))
     write_json(kept, {key: {"digest": digest(html), "html": html} for key, html in zip(keys, made, strict=True)})
-    return _settled(made[0], made[1:])
+    return settled(made[0], made[1:])
 
 
 def split_deck(text: str) -> list[str] | None:
@@ -109,7 +109,7 @@ def _known(kept: Path) -> dict[str, str]:
     return {key: e["html"] for key, e in whole.items() if e.get("digest") == digest(str(e.get("html")))}
 
 
-def _settled(page: str, others: Iterable[str]) -> str:
+def settled(page: str, others: Iterable[str] = ()) -> str:
     """The page with the other blocks, and without what depends on where in a deck a block stands."""
     html = page.replace(REST, "".join(f"\n{slides.rstrip()}" for slides in others) + "\n")
     html = _LINE_NUMBER.sub("<span>", _CODE_NUMBER.sub("", html))

@@ -1,0 +1,1 @@
+"""The preview: what is edited is in the browser a moment after it is saved."""

@@ -1,0 +1,96 @@
+"""What browsers show of each deck: its text, and the number that tells one state of it from the next."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lessonkit.config import Project
+from lessonkit.conflicts import conflicts_in
+from lessonkit.errors import LessonProblems, ToolProblem
+from lessonkit.proof import unproven
+from lessonkit.read import read_text
+from lessonkit.render.embedded import PLOTLY, deck_renderer
+from lessonkit.render.parts import Render
+from lessonkit.serve.swap import changed_slides
+from lessonkit.sources import DECK
+
+Message = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Deck:
+    """`text` is what browsers show, `version` counts its states, `built` is the version of the file in _site.
+
+    Counting begins at the clock, so that a page of an earlier preview is known to be old.
+    """
+
+    slug: str
+    text: str
+    version: int
+    built: int
+
+
+@dataclass(slots=True)
+class Decks:
+    """The decks of a project by their lessons' slugs."""
+
+    project: Project
+    known: dict[str, Deck] = field(default_factory=dict)
+
+    def of(self, slug: str) -> Deck | None:
+        """The deck of a lesson, as it was last shown; None if it was never built."""
+        if slug not in self.known:
+            text = self._read(slug)
+            if text is None:
+                return None
+            now = time.time_ns() // 1_000_000
+            self.known[slug] = Deck(slug, text, now, now)
+        return self.known[slug]
+
+    def saved(self, slug: str) -> Message | None:
+        """What to tell browsers at once after the source was saved; None if that has to wait for a build."""
+        deck, text = self.of(slug), self._read(slug)
+        if deck is None or text is None or text == deck.text or not self._may_show(slug, text):
+            return None
+        try:
+            slides = changed_slides(deck.text, text, self._renderer(slug, text))
+        except (LessonProblems, ToolProblem):  # the build says it better
+            return None
+        if slides is None:
+            return None
+        deck.text, deck.version = text, deck.version + 1
+        return {"type": "slides", "slug": slug, "version": deck.version, "slides": slides}
+
+    def was_built(self, slug: str) -> Message | None:
+        """What to tell browsers after a build: nothing new, the slides that changed, or to load the page anew."""
+        deck, text = self.of(slug), self._read(slug)
+        if deck is None or text is None:
+            return None
+        message = self.saved(slug)
+        if text != deck.text:
+            deck.text, deck.version = text, deck.version + 1
+            message = {"type": "reload", "slug": slug, "version": deck.version}
+        deck.built = deck.version
+        return message or {"type": "built", "slug": slug, "version": deck.version}
+
+    def _read(self, slug: str) -> str | None:
+        path = DECK.qmd(self.project, slug)
+        try:
+            return read_text(path, self.project.relative(path))
+        except (OSError, LessonProblems):  # an editor is at it, or it is gone
+            return None
+
+    def _may_show(self, slug: str, text: str) -> bool:
+        """Whether all that it shows ran, as far as can be told without building."""
+        base = DECK.base(self.project, slug)
+        try:
+            generated = read_text(base, self.project.relative(base))
+        except (OSError, LessonProblems):
+            return False
+        return not conflicts_in(text) and not unproven(text, generated, "", {})
+
+    def _renderer(self, slug: str, text: str) -> Render:
+        return deck_renderer(self.project, Path(DECK.qmd(self.project, slug)), plotly=PLOTLY in text)

@@ -1,0 +1,147 @@
+// Keeps a deck in the browser up to date with what is saved: slides that changed are put in place of the old ones,
+// and where that does not do, the page is loaded anew and goes on where it was. Only the preview sends this script.
+(function () {
+  "use strict";
+
+  const script = document.currentScript;
+  const slug = script.dataset.slug;
+  const PLACE = "lessonkit-live-place";
+  const AGAIN_MS = 500;
+  let version = Number(script.dataset.version);
+  let source = null;
+
+  // ---- what is said over the slide ----------------------------------------------
+
+  function panel(id, css) {
+    let element = document.getElementById(id);
+    if (!element) {
+      element = document.createElement("div");
+      element.id = id;
+      element.setAttribute("role", "status");
+      element.style.cssText = "position:fixed;z-index:9999;font:16px/1.4 monospace;white-space:pre-wrap;" + css;
+      document.body.append(element);
+    }
+    return element;
+  }
+
+  function say(id, css, words) {
+    if (!words && !document.getElementById(id)) return;
+    const element = panel(id, css);
+    element.textContent = words;
+    element.hidden = !words;
+  }
+
+  const showProblems = (words) => say("lk-live-problems",
+    "left:2vw;right:2vw;top:2vw;max-height:80vh;overflow:auto;padding:1em 1.2em;background:#7a1f10;color:white;"
+    + "border-radius:6px;box-shadow:0 2px 14px rgb(0 0 0 / 50%)", words);
+
+  function showRunning(words) {
+    say("lk-live-running", "right:1vw;top:1vw;padding:.3em .8em;background:#16202a;color:white;border-radius:6px", words);
+    document.querySelectorAll(".cell-output, .lk-output").forEach((output) => { output.style.opacity = words ? "0.35" : ""; });
+  }
+
+  // ---- slides ------------------------------------------------------------------------
+
+  const ready = () => window.Reveal && Reveal.isReady();
+
+  function options() {
+    return Object(Object(Reveal.getConfig()).lessonkit);
+  }
+
+  function swap(slides) {
+    const at = Reveal.getIndices();
+    Object.keys(slides).forEach(function (id) {
+      const old = document.getElementById(id);
+      const parsed = new DOMParser().parseFromString(slides[id], "text/html").body.firstElementChild;
+      if (!old || !parsed) return;
+      const fresh = document.importNode(parsed, true);
+      const scrolled = old.scrollTop;
+      lessonkit.prepare(fresh, options());
+      old.replaceWith(fresh);
+      fresh.scrollTop = scrolled;
+    });
+    lessonkit.run.readPlan(Reveal.getRevealElement());
+    Reveal.sync();
+    Reveal.slide(at.h, at.v, at.f);
+    Reveal.layout();
+    window.dispatchEvent(new Event("lessonkit-swapped"));
+  }
+
+  // The presenter's view has notes of its own: it follows once the file is that of these slides.
+  async function noteBuild() {
+    if (!ready() || !lessonkit.stage.tell) return;
+    const page = await (await fetch(window.location.pathname, { cache: "no-store" })).text();
+    lessonkit.rebuilt.note(new DOMParser().parseFromString(page, "text/html"));
+    lessonkit.stage.tell();
+  }
+
+  function reload() {
+    if (ready()) {
+      const slide = Reveal.getCurrentSlide();
+      try {
+        window.sessionStorage.setItem(PLACE, JSON.stringify({ id: slide ? slide.id : "", f: Reveal.getIndices().f }));
+      } catch (forbidden) { /* then only the address tells */ }
+    }
+    window.location.reload();
+  }
+
+  function goBack() {
+    let place = null;
+    try {
+      place = JSON.parse(window.sessionStorage.getItem(PLACE));
+      window.sessionStorage.removeItem(PLACE);
+    } catch (forbidden) { return; }
+    const slide = place && document.getElementById(place.id);
+    if (!slide) return;
+    const at = Reveal.getIndices(slide);
+    Reveal.slide(at.h, at.v, place.f);
+  }
+
+  // ---- what is heard -----------------------------------------------------------------
+
+  const act = {
+    slides(message) {
+      showRunning("");
+      if (message.version !== version + 1) { reload(); return; }
+      version = message.version;
+      swap(message.slides);
+    },
+    reload(message) { if (message.version !== version) reload(); },
+    // A page that was loaded while it was built may be of this build already.
+    async built(message) {
+      showRunning("");
+      const before = lessonkit.rebuilt.digest();
+      await noteBuild();
+      if (message.version === version || lessonkit.rebuilt.digest() === before) version = message.version;
+      else reload();
+    },
+    problems(message) { showRunning(""); showProblems(message.state); },
+    running(message) { showRunning(message.words); },
+    worksheet() {},
+  };
+  const actBeside = {
+    worksheet() {
+      const frame = document.querySelector("[data-worksheet]");
+      frame.src = frame.src.split("?")[0] + "?" + Date.now();
+    },
+    problems(message) { showProblems(message.state); },
+  };
+
+  function connect() {
+    const acts = document.querySelector("[data-worksheet]") ? actBeside : act;
+    source = new EventSource("/live?slug=" + encodeURIComponent(slug) + "&version=" + version);
+    source.onmessage = function (event) {
+      const message = JSON.parse(event.data);
+      if (message.slug === slug && acts[message.type]) acts[message.type](message);
+    };
+    source.onerror = function () { // with the version that is shown by then
+      source.close();
+      window.setTimeout(connect, AGAIN_MS);
+    };
+  }
+
+  if (ready()) { goBack(); connect(); }
+  else if (window.Reveal && Reveal.on && document.querySelector(".reveal")) {
+    Reveal.on("ready", function () { goBack(); connect(); });
+  } else connect();
+})();
