@@ -272,6 +272,9 @@ function M.Image(image)
   return image
 end
 
+-- A table wider than a phone is scrolled in a box of its own.
+function M.Table(table) return pandoc.Div({ table }, pandoc.Attr("", { "table" })) end
+
 -- Only what is for everybody to copy has a button: the task's own code.
 function M.CodeBlock(code)
   if not (code.classes:includes("scaffold") or code.classes:includes("cell-code")) then return nil end

@@ -57,7 +57,7 @@ lab.checkpoint = (function () {
     page.say(result, isOver ? atTheEnd(state) : "");
     line.hidden = isOver;
     again.hidden = !isOver;
-    page.say(again, wrong ? "Try the " + wrong + " missed again" : "Try all again");
+    page.say(again, wrong ? page.theMissed(wrong) : "Try all again");
     page.mark(result.parentNode, "is-right", isPassed(state));
   }
 

@@ -28,7 +28,7 @@
 
   // Code and tables that are wider than the window are scrolled with the keys, too.
   function reachable() {
-    page.all("pre, .cell-output-display").forEach(function (box) {
+    page.all("pre, .table, .cell-output-display").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });

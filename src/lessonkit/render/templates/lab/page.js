@@ -34,6 +34,8 @@ lab.page = (function () {
     return Array.from(copy.childNodes);
   }
 
+  function theMissed(count) { return count === 1 ? "Try the missed one again" : "Try the " + count + " missed again"; }
+
   function mark(element, name, on) { element.classList.toggle(name, on); }
 
   function on(element, event, handler) { if (element) element.addEventListener(event, handler); }
@@ -59,6 +61,6 @@ lab.page = (function () {
 
   return {
     all: all, items: items, make: make, say: say, fill: fill, copyOf: copyOf, mark: mark, on: on,
-    firstInput: firstInput, keepingFocus: keepingFocus,
+    firstInput: firstInput, theMissed: theMissed, keepingFocus: keepingFocus,
   };
 })();

@@ -110,7 +110,7 @@ lab.statements = (function () {
       else if (item.verdict.dataset.shows !== "asks-" + left) page.fill(item.verdict, "");
       item.check.hidden = isChecked;
       item.again.hidden = !isChecked;
-      page.say(item.again, wrong === 0 ? "Try again" : "Try the " + wrong + " missed again");
+      page.say(item.again, wrong === 0 ? "Try again" : page.theMissed(wrong));
     });
   }
 
