@@ -448,6 +448,9 @@ def test_no_question_gives_its_answer_away(path: Path, tmp_path: Path) -> None:
         ("| a |\n|---|\n| 1 |\n\n: Numbers. {#tbl-n .x}", "| a |\n|---|\n| 1 |\n\nTable: Numbers."),
         ("- [ ] a\n- [x] b", "- [ ] a\n- [x] b"),
         ("``` `{x}` ``` and ``a`{.b}``", "``` `{x}` ``` and ``a`{.b}``"),
+        ("<script>alert(1)</script> and H<sub>2</sub>O", "&lt;script>alert(1)&lt;/script> and H<sub>2</sub>O"),
+        ("said <!-- a remark --> aloud, 1 < 2, <https://example.org>", "said  aloud, 1 < 2, <https://example.org>"),
+        ("`<b>` stays code", "`<b>` stays code"),
     ],
 )
 def test_pandocs_markdown_is_such_as_jupyter_renders(written: str, shown: str) -> None:

@@ -25,6 +25,9 @@ _ATTRIBUTES = r"\{[^{}\n]*\}"
 _DEFINITION = re.compile(r"^[:~]\s+(?P<text>.*)$")
 _TABLE_CAPTION = re.compile(rf"^(?:Table)?: *(?P<text>.*?)\s*(?:{_ATTRIBUTES})?\s*$")
 _SUBSTITUTIONS = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
+    # A tag is shown as the text it is, as in the other views; but for those that only say how words look.
+    (re.compile(r"<(?=[a-zA-Z/!?])(?!/?(?:br|wbr|kbd|sub|sup|mark|small|u|s|ins|del)\s*/?>)"), "&lt;"),
     (re.compile(rf"(\ue011){_ATTRIBUTES}"), r"\1"),  # of a code span, a link, a picture
     (re.compile(r"(?<=\ue011)\s+\{#[^{}\n]*\}"), ""),  # of an equation
     (re.compile(rf"\[([^\[\]]*)\]{_ATTRIBUTES}"), r"\1"),  # of a span

@@ -28,6 +28,7 @@ from lessonkit.store import write_bytes
 
 _FILTERS = ("pptx_interactive.lua", "pptx_maths.lua", "lessonkit.lua")
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name: the same deck gives the same bytes
+_LONGEST = 255  # characters of a property of an Office file
 
 
 def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
@@ -80,10 +81,10 @@ def _describe(deck: Any, title: Slide, project: Project, language: str) -> None:
     properties = deck.core_properties
     for child in list(properties._element):
         properties._element.remove(child)
-    properties.title = plain(title.title)
+    properties.title = plain(title.title)[:_LONGEST]
     properties.language = language
     if project.course:
-        properties.subject = project.course
+        properties.subject = project.course[:_LONGEST]
 
 
 def _settled(deck: Any) -> bytes:
