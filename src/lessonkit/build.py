@@ -18,7 +18,7 @@ from threading import BoundedSemaphore
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.hub import hub_path, publish_hub
-from lessonkit.outputs import Output, how_it_fits, outputs_of
+from lessonkit.outputs import EMBEDDED, Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
 from lessonkit.publish import is_old, publish, surroundings
 from lessonkit.report import Made, Report
@@ -32,7 +32,7 @@ class Options:
 
     `force`: run and render everything. `jobs`: how many kernels and renderings may run at once (0: one a processor).
     `minutes`: make a deck for a session of that length, too. `one_file`: and one to be mailed.
-    `only`: the names of the outputs to make (default: all).
+    `only`: the names of the outputs to make (default: all). `engine`: who makes deck, worksheet and Word file.
     """
 
     force: bool = False
@@ -40,6 +40,7 @@ class Options:
     minutes: int = 0
     one_file: bool = False
     only: tuple[str, ...] = ()
+    engine: str = EMBEDDED
 
     @property
     def slots(self) -> int:
@@ -63,6 +64,10 @@ def build(project: Project, lessons: Sequence[Path], options: Options, report: R
 
     Raises UsageProblem and ToolProblem, which no other lesson would escape either.
     """
+    if lessons:
+        outputs_of(
+            project, lessons[0].stem, engine=options.engine
+        )  # a missing program is missed before anything is done
     slots = BoundedSemaphore(options.slots)
     around = surroundings(project)
     workers = ThreadPoolExecutor(max_workers=options.slots + 1, thread_name_prefix="lesson")
@@ -157,7 +162,7 @@ def _publish_all(
             made = publish(project, lesson, output, around, report, force=options.force)
         return _as_made(project, output, "made" if made else "unchanged", time.monotonic() - begun)
 
-    outputs = outputs_of(project, slug, options.minutes)
+    outputs = outputs_of(project, slug, options.minutes, options.engine)
     outputs = tuple(output for output in outputs if not options.only or output.name in options.only)
     with ThreadPoolExecutor(max_workers=len(outputs)) as workers:
         futures: list[Future[list[Made]] | None] = [

@@ -17,6 +17,7 @@ from lessonkit.build import Options, build
 from lessonkit.config import Project, load_project
 from lessonkit.errors import ToolProblem, UsageProblem, nearest
 from lessonkit.lock import project_lock
+from lessonkit.outputs import EMBEDDED, QUARTO
 from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
@@ -100,6 +101,7 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         jobs=options.jobs,
         minutes=options.minutes,
         one_file=options.one_file,
+        engine=options.engine,
     )
     with project_lock(project, report.line):
         if options.command == "accept":
@@ -194,6 +196,9 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument(
         "--minutes", type=_count, default=0, metavar="N", help="a deck without optional slides, too, for N minutes"
     )
+    make.add_argument(
+        "--engine", choices=(EMBEDDED, QUARTO), default=EMBEDDED, help="who makes deck, worksheet and Word file"
+    )
     make.add_argument("--one-file", action="store_true", help="the deck as a single file, too, to be mailed")
     make.add_argument("--force", action="store_true", help="run and render everything again; edits are kept")
     check = commands.add_parser("check", help="look at what is built, in a browser; build nothing")
@@ -219,7 +224,7 @@ def _parser() -> argparse.ArgumentParser:
     side = accept.add_mutually_exclusive_group()
     side.add_argument("--ours", action="store_true", help="with your edit (the default)")
     side.add_argument("--theirs", action="store_true", help="with what the lesson gives now; drops your edit")
-    accept.set_defaults(force=False, minutes=0, one_file=False)
+    accept.set_defaults(force=False, minutes=0, one_file=False, engine=EMBEDDED)
     return parser
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lessonkit.config import Project
@@ -15,6 +15,10 @@ from lessonkit.syntax import format_clock
 
 # What a learner's environment is made of.
 _INSTALLED = ("data", "requirements.txt", "pyproject.toml", "LICENSE", "LICENSE-lessons")
+
+
+EMBEDDED, QUARTO = "embedded", "quarto"
+_BY_QUARTO = ("deck", "worksheet", "worksheet, Word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Job:
 class Output:
     """A file made from an editable source, or (no `kind`) from the lesson itself, and others made with it.
 
-    `render` returns every file it wrote. `reads`: files and folders of the project that go into it, too.
+    `render` returns every file it wrote. `reads`: files and folders of the project that go into it, too. `made_by`:
+    another program that makes it, with its version ("": the builder does).
     """
 
     name: str
@@ -49,6 +54,7 @@ class Output:
     render: Callable[[Job], list[Path]]
     others: tuple[tuple[str, Path], ...] = ()
     reads: tuple[str, ...] = ()
+    made_by: str = ""
 
     @property
     def files(self) -> tuple[tuple[str, Path], ...]:
@@ -59,8 +65,34 @@ class Output:
         return lesson if self.kind is None else self.kind.qmd(project, lesson.stem)
 
 
-def outputs_of(project: Project, slug: str, minutes: int = 0) -> tuple[Output, ...]:
-    """Every file that is rendered for a lesson, and with `minutes` a deck for a session of that length."""
+def outputs_of(project: Project, slug: str, minutes: int = 0, engine: str = EMBEDDED) -> tuple[Output, ...]:
+    """Every file that is rendered for a lesson, and with `minutes` a deck for a session of that length.
+
+    With the engine "quarto" deck, worksheet (A4) and Word file are made by it. Raises ToolProblem if it is missing.
+    """
+    found = _outputs_of(project, slug, minutes)
+    if engine == EMBEDDED:
+        return found
+    from lessonkit.render.quarto import find_quarto
+
+    _, version = find_quarto()
+    return tuple(_by_quarto(output, version) if output.name in _BY_QUARTO else output for output in found)
+
+
+def _by_quarto(output: Output, version: str) -> Output:
+    """The output with Quarto's file in place of ours; what else belongs to it (other papers, the key) stays ours."""
+
+    def render(job: Job) -> list[Path]:
+        from lessonkit.render.quarto import render_with_quarto
+
+        ours = output.render(job) if output.others else []
+        made = render_with_quarto(job.project, job.source, job.out)
+        return [*made, *(path for path in ours if path not in made)]
+
+    return replace(output, render=render, made_by=f"quarto {version}")
+
+
+def _outputs_of(project: Project, slug: str, minutes: int) -> tuple[Output, ...]:
     slides, sheets = project.site / "slides", project.site / "worksheets"
     keys, cues = project.instructor / "worksheets", project.instructor / "cue-sheets"
     books, solved = project.site / "notebooks", project.instructor / "notebooks"

@@ -99,6 +99,8 @@ def _inputs(project: Project, lesson: Path, output: Output, text: str) -> dict[s
     }
     if output.kind is None:
         found |= {**project_modules([text], project.root), **variables(project.environment)}
+    if output.made_by:
+        found["the program that makes it"] = digest(output.made_by)
     for name in output.reads:
         path = project.root / name
         found |= {f"{name}/": tree_digest(path)} if path.is_dir() else {name: file_digest(path)}
