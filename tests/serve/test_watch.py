@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from projects import ROOT, ProjectFolder, make_project
 
 pytestmark = pytest.mark.xdist_group("watch")
@@ -113,11 +113,8 @@ def page(deck: str, folder: ProjectFolder, chromium: Browser) -> Iterator[Page]:
 
 
 def shows(page: Page, selector: str, words: str) -> None:
-    page.wait_for_function(
-        "([selector, words]) => (document.querySelector(selector)?.textContent ?? '').includes(words)",
-        arg=[selector, words],
-        polling=20,
-    )
+    """Until it does, also when the page is loaded anew in between."""
+    expect(page.locator(selector)).to_contain_text(words, timeout=PATIENCE)
 
 
 def stayed(page: Page) -> bool:
@@ -175,7 +172,7 @@ def test_code_edited_in_the_deck_is_refused_over_the_slide_and_never_shown(page:
 def test_a_new_slide_is_there_after_the_page_was_loaded_anew_where_it_was(page: Page, folder: ProjectFolder) -> None:
     folder.edit(QMD, "## Do it", "## My own {#own}\n\nOwn words.\n\n## Do it")
     shows(page, "#own", "Own words.")
-    page.wait_for_function("window.Reveal && Reveal.isReady() && Reveal.getCurrentSlide().id === 'add'")
+    expect(page.locator("section.present#add")).to_be_visible(timeout=PATIENCE)
     assert not stayed(page)
 
 
@@ -205,6 +202,20 @@ def test_the_presenters_view_follows(page: Page, folder: ProjectFolder) -> None:
     folder.edit(QMD, "## Do it", "## Do it today")
     shows(view, "body", "Do it today")
     shows(page, "#do", "Do it today")
+
+
+def test_a_lesson_that_comes_is_built_and_one_that_goes_ends_nothing(page: Page, folder: ProjectFolder) -> None:
+    other = folder.lesson("other", LESSON.replace("Learners count.", "A second lesson."))
+    second = page.context.new_page()
+    address = page.url.split("#")[0].replace("small.html", "other.html")
+    end = time.monotonic() + PATIENCE / 1000
+    while (answer := second.goto(address)) is None or answer.status != 200:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    shows(second, "#add", "A second lesson.")
+    other.unlink()
+    folder.edit(QMD, "Learners count.", "One lesson less.")
+    shows(page, "#add", "One lesson less.")
 
 
 def test_another_name_for_this_computer_is_refused(deck: str) -> None:

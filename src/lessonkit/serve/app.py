@@ -41,14 +41,19 @@ class Listeners:
         for queue in self._queues:
             queue.put_nowait(message)
 
-    async def hear(self, greeting: Message | None) -> AsyncIterator[str]:
-        """Server-sent events for one browser, until it goes."""
+    def add(self) -> asyncio.Queue[Message]:
+        """A queue for one browser, which is told everything from now on."""
         queue: asyncio.Queue[Message] = asyncio.Queue()
-        for message in (greeting, *self._state.values()):
-            if message:
-                queue.put_nowait(message)
+        for message in self._state.values():
+            queue.put_nowait(message)
         self._queues.add(queue)
+        return queue
+
+    async def hear(self, queue: asyncio.Queue[Message], greeting: Message | None) -> AsyncIterator[str]:
+        """Server-sent events for one browser, the greeting first, until it goes."""
         try:
+            if greeting:
+                yield f"data: {json.dumps(greeting)}\n\n"
             while True:
                 try:
                     message = await asyncio.wait_for(queue.get(), _ALIVE)
@@ -76,11 +81,12 @@ def preview_app(site: Path, decks: Decks, listeners: Listeners) -> Starlette:
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     async def events(request: Request) -> Response:
-        deck = decks.of(request.query_params.get("slug", ""))
         version = request.query_params.get("version", "")
-        old = deck is not None and version != str(deck.version) and deck.built == deck.version
-        greeting = {"type": "reload", "slug": deck.slug, "version": deck.version} if deck is not None and old else None
-        stream = listeners.hear(greeting)
+        queue = listeners.add()  # before the greeting is made: what is told meanwhile is heard after it
+        greeting = None
+        if version.isdecimal():
+            greeting = await asyncio.to_thread(decks.greeting, request.query_params.get("slug", ""), int(version))
+        stream = listeners.hear(queue, greeting)
         return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def live(_: Request) -> Response:

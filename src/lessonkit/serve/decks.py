@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ Message = dict[str, Any]
 
 @dataclass(slots=True)
 class Deck:
-    """`text` is what browsers show, `version` counts its states, `built` is the version of the file in _site.
+    """`text` is what browsers show, `version` counts its states; `built` is the version of the file in _site, and
+    `built_text` what that was made of.
 
     Counting begins at the clock, so that a page of an earlier preview is known to be old.
     """
@@ -31,6 +33,7 @@ class Deck:
     text: str
     version: int
     built: int
+    built_text: str
 
 
 @dataclass(slots=True)
@@ -47,7 +50,7 @@ class Decks:
             if text is None:
                 return None
             now = time.time_ns() // 1_000_000
-            self.known[slug] = Deck(slug, text, now, now)
+            self.known[slug] = Deck(slug, text, now, now, text)
         return self.known[slug]
 
     def saved(self, slug: str) -> Message | None:
@@ -55,14 +58,22 @@ class Decks:
         deck, text = self.of(slug), self._read(slug)
         if deck is None or text is None or text == deck.text or not self._may_show(slug, text):
             return None
-        try:
-            slides = changed_slides(deck.text, text, self._renderer(slug, text))
-        except (LessonProblems, ToolProblem):  # the build says it better
-            return None
+        slides = self._changed(slug, deck.text, text)
         if slides is None:
             return None
         deck.text, deck.version = text, deck.version + 1
-        return {"type": "slides", "slug": slug, "version": deck.version, "slides": slides}
+        return {"type": "slides", "slug": slug, "from": deck.version - 1, "version": deck.version, "slides": slides}
+
+    def greeting(self, slug: str, version: int) -> Message | None:
+        """What to tell a browser that begins to listen and shows a version; None if nothing, or if a build will."""
+        deck = self.of(slug)
+        if deck is None or version == deck.version:
+            return None
+        if version == deck.built:  # it loaded the file, and more has been saved
+            slides = self._changed(slug, deck.built_text, deck.text)
+            message = {"type": "slides", "slug": slug, "from": version, "version": deck.version, "slides": slides}
+            return None if slides is None else message
+        return {"type": "reload", "slug": slug, "version": deck.version} if deck.built == deck.version else None
 
     def was_built(self, slug: str) -> Message | None:
         """What to tell browsers after a build: nothing new, the slides that changed, or to load the page anew."""
@@ -73,8 +84,14 @@ class Decks:
         if text != deck.text:
             deck.text, deck.version = text, deck.version + 1
             message = {"type": "reload", "slug": slug, "version": deck.version}
-        deck.built = deck.version
+        deck.built, deck.built_text = deck.version, deck.text
         return message or {"type": "built", "slug": slug, "version": deck.version}
+
+    def _changed(self, slug: str, old: str, new: str) -> Mapping[str, str] | None:
+        try:
+            return changed_slides(old, new, self._renderer(slug, new))
+        except (LessonProblems, ToolProblem):  # the build says it better
+            return None
 
     def _read(self, slug: str) -> str | None:
         path = DECK.qmd(self.project, slug)

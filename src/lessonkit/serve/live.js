@@ -102,11 +102,16 @@
   const act = {
     slides(message) {
       showRunning("");
-      if (message.version !== version + 1) { reload(); return; }
+      if (message.version <= version) return;
+      if (message.from !== version) { // the server knows what is missing
+        source.close();
+        connect();
+        return;
+      }
       version = message.version;
       swap(message.slides);
     },
-    reload(message) { if (message.version !== version) reload(); },
+    reload(message) { if (message.version > version) reload(); },
     // A page that was loaded while it was built may be of this build already.
     async built(message) {
       showRunning("");

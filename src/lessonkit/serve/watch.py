@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import uvicorn
 from watchfiles import Change, DefaultFilter, awatch
@@ -65,6 +66,7 @@ class Watch:
         self.dirty = asyncio.Event()
         self.papers: dict[str, str] = {}
         self.loop = asyncio.get_running_loop()
+        self.turn = Lock()
 
     def lessons(self) -> list[Path]:
         found = lesson_paths(self.project.lessons) if self.project.lessons.is_dir() else []
@@ -82,9 +84,7 @@ class Watch:
             saved = {Path(path) for _, path in changes}
             for lesson in self.lessons():
                 if DECK.qmd(self.project, lesson.stem) in saved:
-                    message = await asyncio.to_thread(self.decks.saved, lesson.stem)
-                    if message:
-                        self.listeners.tell(message)
+                    await asyncio.to_thread(self._tell_of, self.decks.saved, lesson.stem)
             self.dirty.set()
 
     async def keep_built(self) -> None:
@@ -120,10 +120,15 @@ class Watch:
                 self.report.line(line)
             deck = DECK.qmd(self.project, built.slug)
             if not any(problem.path == self.project.relative(deck) for problem in built.problems):
-                message = self.decks.was_built(built.slug)
-                if message:
-                    self.tell(message)
+                self._tell_of(self.decks.was_built, built.slug)
             self._say_paper(built.slug)
+
+    def _tell_of(self, look: Callable[[str], Message | None], slug: str) -> None:
+        """Look at a deck and tell what there is to tell, one thread after the other: versions are heard in order."""
+        with self.turn:
+            message = look(slug)
+            if message:
+                self.tell(message)
 
     def _say_problems(self, slug: str, words: list[str]) -> None:
         self.tell({"type": "problems", "slug": slug, "state": "\n\n".join(words)})
