@@ -10,6 +10,7 @@ from projects import ProjectFolder
 from lessonkit.config import load_project
 from lessonkit.render.embedded import PLOTLY, deck_renderer
 from lessonkit.sections import sections
+from lessonkit.serve.decks import Decks
 from lessonkit.serve.swap import changed_slides
 
 QMD = "slides/ten-minutes.qmd"
@@ -59,3 +60,32 @@ def test_a_note_that_speaks_to_other_slides_is_not_rendered_by_itself(example: P
     text = example.read(QMD)
     heading = next(line for line in text.split("\n") if line.startswith("## "))
     assert swapped(example, text, text.replace(heading, f"{heading}\n\nA word.^[A note.]", 1)) is None
+
+
+def test_half_a_file_as_an_editor_leaves_it_for_a_moment_is_not_rendered(example: ProjectFolder) -> None:
+    text = example.read(QMD)
+    decks = Decks(load_project(example.root))
+    assert decks.of("ten-minutes") is not None
+    try:
+        for end in range(0, len(text), 97):
+            example.write(QMD, text[:end])
+            decks.saved("ten-minutes")
+    finally:
+        example.write(QMD, text)
+    assert decks.was_built("ten-minutes", text) is not None
+
+
+def test_what_was_saved_while_a_build_ran_is_not_taken_as_built(example: ProjectFolder) -> None:
+    text = example.read(QMD)
+    decks = Decks(load_project(example.root))
+    deck = decks.of("ten-minutes")
+    assert deck is not None
+    try:
+        example.write(QMD, text.replace("## Check", "## Checked", 1))
+        assert decks.saved("ten-minutes") is not None
+        decks.was_built("ten-minutes", text)
+        assert deck.built < deck.version
+        decks.was_built("ten-minutes", example.read(QMD))
+        assert deck.built == deck.version
+    finally:
+        example.write(QMD, text)

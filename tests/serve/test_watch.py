@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,7 @@ print("total", total)
 SOURCE, QMD = "lessons/small.py", "slides/small.qmd"
 PATIENCE = 60_000  # milliseconds; the machine may be busy
 PROBLEMS = "document.getElementById('lk-live-problems')"
+AS_IT_WAS = ("<p>Learners count.</p>", "total 2", ">Do it</h2>")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/slides/small\.html")
 
 
@@ -99,6 +100,7 @@ def deck(folder: ProjectFolder) -> Iterator[str]:
 def page(deck: str, folder: ProjectFolder, chromium: Browser) -> Iterator[Page]:
     """The deck on its second slide; the lesson and the deck are as they were at the beginning."""
     folder.lesson("small", LESSON)
+    settled(folder)
     context = chromium.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
@@ -109,7 +111,22 @@ def page(deck: str, folder: ProjectFolder, chromium: Browser) -> Iterator[Page]:
     page.evaluate("window.unloaded = false")
     yield page
     context.close()
-    (folder.root / QMD).unlink()  # with its edits
+    if folder.read(QMD) != folder.read("slides/.base/small.qmd"):
+        (folder.root / QMD).unlink()  # with its edits
+
+
+def settled(folder: ProjectFolder) -> None:
+    """Wait until the deck is built of a source that nobody edited."""
+    qmd, base, html = (folder.root / name for name in (QMD, "slides/.base/small.qmd", "_site/slides/small.html"))
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        with suppress(FileNotFoundError):
+            text = html.read_text(encoding="utf-8")
+            if qmd.read_bytes() == base.read_bytes() and all(words in text for words in AS_IT_WAS):
+                time.sleep(0.3)  # told to who listens
+                return
+        time.sleep(0.05)
+    raise AssertionError("the deck is not built again")
 
 
 def shows(page: Page, selector: str, words: str) -> None:

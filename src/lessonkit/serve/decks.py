@@ -10,7 +10,7 @@ from typing import Any
 
 from lessonkit.config import Project
 from lessonkit.conflicts import conflicts_in
-from lessonkit.errors import LessonProblems, ToolProblem
+from lessonkit.errors import Fault, LessonProblems, ToolProblem, UsageProblem
 from lessonkit.proof import unproven
 from lessonkit.read import read_text
 from lessonkit.render.embedded import PLOTLY, deck_renderer
@@ -46,7 +46,7 @@ class Decks:
     def of(self, slug: str) -> Deck | None:
         """The deck of a lesson, as it was last shown; None if it was never built."""
         if slug not in self.known:
-            text = self._read(slug)
+            text = self.source(slug)
             if text is None:
                 return None
             now = time.time_ns() // 1_000_000
@@ -55,7 +55,7 @@ class Decks:
 
     def saved(self, slug: str) -> Message | None:
         """What to tell browsers at once after the source was saved; None if that has to wait for a build."""
-        deck, text = self.of(slug), self._read(slug)
+        deck, text = self.of(slug), self.source(slug)
         if deck is None or text is None or text == deck.text or not self._may_show(slug, text):
             return None
         slides = self._changed(slug, deck.text, text)
@@ -75,12 +75,18 @@ class Decks:
             return None if slides is None else message
         return {"type": "reload", "slug": slug, "version": deck.version} if deck.built == deck.version else None
 
-    def was_built(self, slug: str) -> Message | None:
-        """What to tell browsers after a build: nothing new, the slides that changed, or to load the page anew."""
-        deck, text = self.of(slug), self._read(slug)
+    def was_built(self, slug: str, before: str | None) -> Message | None:
+        """What to tell browsers after a build that began with the source as it was `before` (`source`).
+
+        Nothing new, the slides that changed, or to load the page anew. A source that was saved meanwhile is of
+        the next build: which of the two texts the file in _site has is not known.
+        """
+        deck, text = self.of(slug), self.source(slug)
         if deck is None or text is None:
             return None
         message = self.saved(slug)
+        if text != before:
+            return message
         if text != deck.text:
             deck.text, deck.version = text, deck.version + 1
             message = {"type": "reload", "slug": slug, "version": deck.version}
@@ -90,10 +96,11 @@ class Decks:
     def _changed(self, slug: str, old: str, new: str) -> Mapping[str, str] | None:
         try:
             return changed_slides(old, new, self._renderer(slug, new))
-        except (LessonProblems, ToolProblem):  # the build says it better
+        except (LessonProblems, ToolProblem, UsageProblem, Fault):  # the build says it better
             return None
 
-    def _read(self, slug: str) -> str | None:
+    def source(self, slug: str) -> str | None:
+        """The text of a deck's source, None while it cannot be read."""
         path = DECK.qmd(self.project, slug)
         try:
             return read_text(path, self.project.relative(path))

@@ -103,22 +103,15 @@
     slides(message) {
       showRunning("");
       if (message.version <= version) return;
-      if (message.from !== version) { // the server knows what is missing
-        source.close();
-        connect();
-        return;
-      }
+      if (message.from !== version) { askAgain(); return; }
       version = message.version;
       swap(message.slides);
     },
     reload(message) { if (message.version > version) reload(); },
-    // A page that was loaded while it was built may be of this build already.
-    async built(message) {
+    built(message) {
       showRunning("");
-      const before = lessonkit.rebuilt.digest();
-      await noteBuild();
-      if (message.version === version || lessonkit.rebuilt.digest() === before) version = message.version;
-      else reload();
+      if (message.version > version) askAgain();
+      else noteBuild();
     },
     problems(message) { showRunning(""); showProblems(message.state); },
     running(message) { showRunning(message.words); },
@@ -131,6 +124,12 @@
     },
     problems(message) { showProblems(message.state); },
   };
+
+  // The server knows what a page of this version lacks.
+  function askAgain() {
+    source.close();
+    connect();
+  }
 
   function connect() {
     const acts = document.querySelector("[data-worksheet]") ? actBeside : act;

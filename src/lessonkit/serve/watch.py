@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -106,6 +107,7 @@ class Watch:
         try:
             self.project = self.decks.project = load_project(self.project.root)
             lessons = self.lessons()
+            sources = {lesson.stem: self.decks.source(lesson.stem) for lesson in lessons}
             with project_lock(self.project, self.report.line):
                 found = build(self.project, lessons, options, report)
         except Exception as problem:  # the preview goes on; the next save may mend it
@@ -120,13 +122,17 @@ class Watch:
                 self.report.line(line)
             deck = DECK.qmd(self.project, built.slug)
             if not any(problem.path == self.project.relative(deck) for problem in built.problems):
-                self._tell_of(self.decks.was_built, built.slug)
+                self._tell_of(partial(self.decks.was_built, before=sources.get(built.slug)), built.slug)
             self._say_paper(built.slug)
 
     def _tell_of(self, look: Callable[[str], Message | None], slug: str) -> None:
         """Look at a deck and tell what there is to tell, one thread after the other: versions are heard in order."""
         with self.turn:
-            message = look(slug)
+            try:
+                message = look(slug)
+            except Exception as problem:  # half a file, as an editor writes it; the preview goes on
+                self.report.line(f"{slug}: not shown: {type(problem).__name__}: {problem}")
+                return
             if message:
                 self.tell(message)
 
