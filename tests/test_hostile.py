@@ -218,8 +218,9 @@ def test_the_presenters_view_runs_no_text(hostile: ProjectFolder, context: Brows
     opened.page.close()
 
 
-def test_the_learners_notebook_holds_each_string_as_it_was_typed(hostile: ProjectFolder) -> None:
+def test_the_learners_notebook_holds_each_string_as_it_was_typed_or_as_text(hostile: ProjectFolder) -> None:
     cells = json.loads(hostile.read("_site/notebooks/hostile.ipynb"))["cells"]
     text = "\n".join(cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]) for cell in cells)
     strings = [f"{place}{number:02} {string}" for place in ("words", "option") for number, string in enumerate(TYPED)]
-    assert [string for string in strings if string not in text] == []
+    text = unescape(text)  # Jupyter shows `&lt;` as the sign it stands for, and would drop a tag
+    assert [string for string in strings if unescape(string) not in text] == []

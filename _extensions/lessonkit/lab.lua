@@ -82,8 +82,8 @@ local function option(item, number, regions)
   local label = pandoc.Inlines({
     html("<label" .. named .. ">" .. input .. ' <span class="letter">' .. letter .. "</span> <span>"),
   }) .. head .. pandoc.Inlines({ html("</span></label>") })
-  local attributes = { ["data-key"] = name }
-  if right then attributes["data-right"] = "right" end
+  local attributes = { { "data-key", name } } -- a list: a table of two has no order
+  if right then attributes[2] = { "data-right", "right" } end
   return pandoc.Div(pandoc.Blocks({ pandoc.Plain(label) }) .. said .. explained(feedback),
     pandoc.Attr("", { "option" }, attributes))
 end
@@ -99,7 +99,7 @@ local function statement(item)
   local blocks = pandoc.Blocks({ html_block("<fieldset><legend>") }) .. said
     .. pandoc.Blocks({ html_block('</legend><span class="truths">' .. table.concat(truths) .. "</span></fieldset>") })
   return pandoc.Div(blocks .. explained(feedback), pandoc.Attr("", { "statement" },
-    { ["data-key"] = name, ["data-truth"] = tostring(right) }))
+    { { "data-key", name }, { "data-truth", tostring(right) } }))
 end
 
 -- The verdict takes the focus after a check, so that the next thing in the order is what can be done then.

@@ -86,11 +86,11 @@ LINES
 #
 # ## A script that fails {#script}
 #
-# Some words. <script>throw new Error("planted complaint")</script>
+# Some words.
 #
 # ## Asks the network {#network}
 #
-# Some words. <img alt="Far away." src="http://127.0.0.1:9/far-away.png" width="10" height="10">
+# Some words.
 #
 # ## Leads nowhere {#nowhere}
 #
@@ -106,15 +106,33 @@ LINES
 #
 # ## No way out {#trap}
 #
-# <button id="hold">Stay</button>
-# <script>document.getElementById("hold").onkeydown = event => event.key !== "Tab"</script>
+# Some words.
 #
 # ## Round in circles {#circle}
 #
-# <button id="ping">Ping</button> <button id="pong">Pong</button>
-# <script>document.getElementById("pong").onkeydown = event => {
-#   if (event.key === "Tab") { document.getElementById("ping").focus(); return false; }
-# }</script>
+# Some words.
+"""
+# Text of a lesson is never run. What an instructor puts at the head of an edited deck is.
+SCRIPT = """\
+addEventListener("DOMContentLoaded", () => {
+  const add = (slide, name, more) => {
+    const element = Object.assign(document.createElement(name), more);
+    document.getElementById(slide).append(element);
+    return element;
+  };
+  add("trap", "button", { textContent: "Stay", onkeydown: (event) => event.key !== "Tab" });
+  const ping = add("circle", "button", { textContent: "Ping" });
+  add("circle", "button", { textContent: "Pong", onkeydown: (event) => {
+    if (event.key === "Tab") { ping.focus(); return false; }
+  } });
+});
+addEventListener("load", () => Reveal.on("slidechanged", ({ currentSlide }) => {
+  if (currentSlide.id === "network" && !currentSlide.querySelector("img")) {
+    const picture = { alt: "Far away.", width: 10, height: 10, src: "http://127.0.0.1:9/far-away.png" };
+    currentSlide.append(Object.assign(document.createElement("img"), picture));
+  }
+  if (currentSlide.id === "script") throw new Error("planted complaint");
+}));
 """
 
 
@@ -127,6 +145,14 @@ def png(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = (b"\0" + b"\x80" * width) * height
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def at_the_head(folder: ProjectFolder, name: str, script: str) -> None:
+    """Put a script at the head of an edited deck."""
+    line = " ".join(row.strip() for row in script.split("\n")).replace("'", "''")
+    entry = f"header-includes: '``<script>{line}</script>``{{=html}}'"
+    text = folder.read(f"slides/{name}.qmd")
+    folder.write(f"slides/{name}.qmd", text.replace("engine: markdown\n", f"engine: markdown\n{entry}\n", 1))
 
 
 def plant(folder: ProjectFolder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from gate.faults import at_the_head
 from projects import ROOT, ProjectFolder
 
 from lessonkit.gate.browser import Machine, NoBrowser, find_browser
@@ -157,8 +158,7 @@ def test_a_theme_variable_that_breaks_contrast_is_a_problem(project: ProjectFold
 
 def test_a_deck_that_does_not_start_is_a_problem(small: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lessonkit.gate.walk._START_SECONDS", 5)
-    stops = "\n\n<script>Object.defineProperty(window, 'Reveal', {value: null})</script>\n"
-    small.write("slides/small.qmd", small.read("slides/small.qmd") + stops)
+    at_the_head(small, "small", "Object.defineProperty(window, 'Reveal', {value: null})")
     assert small.run("build").code == 0
     ran = small.run("check")
     assert ran.code == 1
@@ -171,7 +171,7 @@ def test_a_slide_whose_script_never_ends_is_a_problem(small: ProjectFolder, monk
     script = (
         "addEventListener('load', () => Reveal.on('slidechanged', e => { while (e.currentSlide.id === 'words'); }))"
     )
-    small.write("slides/small.qmd", small.read("slides/small.qmd") + f"\n\n<script>{script}</script>\n")
+    at_the_head(small, "small", script)
     assert small.run("build").code == 0
     ran = small.run("check")
     assert ran.code == 1

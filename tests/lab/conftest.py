@@ -26,6 +26,11 @@ class Lab:
     def item(self, name: str) -> Locator:
         return self.page.locator(f"section#{name}")
 
+    def reload(self) -> None:
+        """Load the page anew, once the browser has put away what was kept: it does so behind the page's back."""
+        self.page.wait_for_timeout(300)
+        self.page.reload()
+
     def option(self, item: str, words: str) -> Locator:
         return self.item(item).get_by_role("radio", name=words)
 

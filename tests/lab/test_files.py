@@ -119,7 +119,7 @@ def test_a_reset_that_is_cancelled_changes_nothing_and_the_focus_returns(lab: La
 def test_a_reset_forgets_what_was_put_aside(lab: Lab) -> None:
     lab.page.evaluate("localStorage.setItem('lessonkit-lab:Connectomics/small', 'damaged')")
     lab.page.evaluate("localStorage.setItem('lessonkit-lab:Connectomics/other', '{}')")
-    lab.page.reload()
+    lab.reload()
     assert "put aside" in lab.notice()
     reset(lab)
     assert lab.page.evaluate("Object.keys(localStorage)") == ["lessonkit-lab:Connectomics/other"]

@@ -28,7 +28,7 @@ def aside(lab: Lab) -> list[str]:
 def keep(lab: Lab, text: str) -> None:
     """Another page, or an accident, leaves this text; the lab is opened again."""
     lab.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
-    lab.page.reload()
+    lab.reload()
 
 
 def test_nothing_is_kept_of_a_page_that_was_only_opened(lab: Lab) -> None:
@@ -39,7 +39,7 @@ def test_a_reload_finds_answers_checked_and_not(lab: Lab) -> None:
     lab.answer("unit", "How strong")
     lab.option("checksum", "why").check()
     lab.claim(1, "False")
-    lab.page.reload()
+    lab.reload()
     assert lab.verdict("unit") == "Not this one. Strength also depends on size and timing."
     assert lab.option("checksum", "why").is_checked()
     assert lab.verdict("checksum") == ""
@@ -110,7 +110,7 @@ def test_a_new_edition_finds_what_still_exists(desk: Desk) -> None:
     assert later.progress() == "100% complete"
     later.answer("added", "No")
     assert later.round().startswith("3 of 4 right; 3 are needed to pass. Passed.")
-    lab.page.reload()
+    lab.reload()
     assert {**lab.kept(), "answers": before["answers"]} == before
     assert lab.kept()["answers"].items() >= before["answers"].items()
 
@@ -171,7 +171,7 @@ def test_what_cannot_be_read_is_put_aside_and_the_page_works(lab: Lab, text: str
     assert "could not be read" in lab.notice()
     assert aside(lab) == [text]
     lab.answer("unit", "contacts")
-    lab.page.reload()
+    lab.reload()
     assert lab.verdict("unit").startswith("Right.")
     assert lab.notice() == ""
     assert aside(lab) == [text]

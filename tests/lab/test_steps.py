@@ -33,7 +33,7 @@ def test_a_step_unticked_by_hand_stays_so_until_the_work_is_done_again(lab: Lab)
     lab.item("add").get_by_label("Done").check()
     lab.step("Add").uncheck()
     lab.answer("unit", "contacts")
-    lab.page.reload()
+    lab.reload()
     assert lab.ticked() == [False] * 4
     lab.item("add").get_by_label("Done").uncheck()
     lab.item("add").get_by_label("Done").check()
@@ -55,7 +55,7 @@ def test_nothing_but_a_hand_takes_progress_back(lab: Lab) -> None:
 def test_boxes_of_a_task_are_kept_and_do_not_count(lab: Lab) -> None:
     lab.item("add").get_by_label("Run the cell").check()
     assert lab.progress() == "0% complete"
-    lab.page.reload()
+    lab.reload()
     assert lab.item("add").get_by_label("Run the cell").is_checked()
     assert not lab.item("add").get_by_label("Open the notebook").is_checked()
 

@@ -17,7 +17,7 @@ lab.files = (function () {
     dialog.querySelector("#lab-confirm-words").textContent = words;
     dialog.querySelector("[data-action=do]").textContent = action;
     confirmed = then;
-    dialog.showModal();
+    dialog.showModal(); // which puts the focus on its first button, "Cancel"
   }
 
   function answer(yes) {
