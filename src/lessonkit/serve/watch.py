@@ -29,7 +29,7 @@ PORT = 8000
 _PORTS = 20  # that are tried, from the wanted one on
 _SOON = ("deck", "worksheet")  # what is looked at while editing; the rest is made when nothing was saved for a while
 _IDLE = 3.0  # seconds
-_DEBOUNCE, _STEP = 40, 10  # milliseconds: at most so long are saves gathered, and so long must it be quiet
+_DEBOUNCE, _STEP = 20, 5  # milliseconds: at most so long are saves gathered, and so long must it be quiet
 _FOLDERS = ("lessons", "slides", "worksheets", "data", "src", "_extensions")
 _BUILT = (".html", ".pdf", ".pptx", ".docx")
 
