@@ -39,11 +39,7 @@ def changed(text: str, *pairs: tuple[str, str]) -> str:
 
 
 def without(text: str, name: str) -> str:
-    return (
-        "\n\n".join(part for part in text.rstrip("\n").split("\n\n# ") if part)
-        if not name
-        else changed(text, (f"\n{SLIDES[name]}\n", ""))
-    )
+    return changed(text, (f"\n{SLIDES[name]}\n", ""))
 
 
 def keys(text: str) -> list[str]:

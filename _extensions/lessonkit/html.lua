@@ -100,12 +100,7 @@ end
 local function option(blocks, number, statements)
   local first = blocks[1]
   local inlines = first and first.content
-  local box = inlines and inlines[1] and inlines[1].t == "Str" and inlines[1].text
-  local right = box == "☒"
-  if right or box == "☐" then
-    inlines:remove(1)
-    if inlines[1] and inlines[1].t == "Space" then inlines:remove(1) end
-  end
+  local right = cells.take_box(inlines) or false
   local letter = string.char(64 + number)
   if inlines then
     for _, inline in ipairs(inlines) do

@@ -21,6 +21,15 @@ function M.standalone_figures(blocks)
   })
 end
 
+-- Takes the box of a task list off the head of an entry; whether it is ticked, nil where there is none.
+function M.take_box(inlines)
+  local box = inlines and inlines[1] and inlines[1].t == "Str" and inlines[1].text
+  if box ~= "☐" and box ~= "☒" then return nil end
+  inlines:remove(1)
+  if inlines[1] and inlines[1].t == "Space" then inlines:remove(1) end
+  return box == "☒"
+end
+
 local function is_code(block)
   return block.t == "CodeBlock" and not block.classes:includes("cell-output")
 end

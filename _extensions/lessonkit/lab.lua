@@ -34,15 +34,10 @@ local function opened(item)
   end
   local first = said[1]
   local inlines = first and first.content
-  local box = inlines and inlines[1] and inlines[1].t == "Str" and inlines[1].text
-  local right = box == "☒"
-  if right or box == "☐" then
-    inlines:remove(1)
-    if inlines[1] and inlines[1].t == "Space" then inlines:remove(1) end
-    first.content = inlines
-  end
+  local ticked = cells.take_box(inlines)
+  if ticked ~= nil then first.content = inlines end
   if first and first.t == "Para" then said[1] = pandoc.Plain(first.content) end
-  return right, said, feedback
+  return ticked or false, said, feedback
 end
 
 local function explained(feedback)
@@ -170,13 +165,8 @@ local function ticked_list(list, tasks_only)
   for _, item in ipairs(list.content) do
     local first = item[1]
     local inlines = first and (first.t == "Plain" or first.t == "Para") and first.content
-    local sign = inlines and inlines[1] and inlines[1].t == "Str" and inlines[1].text
-    local task = sign == "☐" or sign == "☒"
+    local task = cells.take_box(inlines) ~= nil
     if inlines and (task or not tasks_only) then
-      if task then
-        inlines:remove(1)
-        if inlines[1] and inlines[1].t == "Space" then inlines:remove(1) end
-      end
       made = true
       local step = #inlines == 1 and inlines[1].t == "Span" and inlines[1].classes:includes("step") and inlines[1]
       local name = step and step.identifier ~= "" and step.identifier or key(stringify(inlines))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +15,12 @@ from lessonkit.plan import Step, read_stamp, reasons, record
 from lessonkit.read import lesson_paths
 from lessonkit.render.hub_lessons import HubLesson
 from lessonkit.report import Report
+from lessonkit.sections import sections
 from lessonkit.sources import DECK, HUB_FORM, WORKSHEET, hub_entry
 from lessonkit.store import digest, file_digest, read_json, tree_digest, write_bytes
 
 NAME = "hub"
 _SHOWN = 7  # characters of a digest, as on the worksheets
-_SLIDE = re.compile(r"^##? .*\{#([^\s}]+)", re.MULTILINE)
 
 
 def hub_path(project: Project) -> Path:
@@ -68,7 +67,8 @@ def _lesson(project: Project, path: Path, date: Committed) -> HubLesson:
         for name, place in output.files
         if place.is_relative_to(project.site) and place.is_file()
     }
-    slides = _SLIDE.findall(qmd.read_text(encoding="utf-8", errors="replace")) if qmd.is_file() else ()
+    text = qmd.read_text(encoding="utf-8", errors="replace") if qmd.is_file() else ""
+    slides = [section.name for section in sections(text) if section.level]
     current = entry is not None and entry.get("source") == file_digest(path)
     return HubLesson(slug, entry, current, files, frozenset(slides), _worksheet_version(project, slug), date)
 
