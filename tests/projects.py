@@ -7,8 +7,12 @@ import os
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import pytest
+
+from lessonkit.build import Options
 from lessonkit.cli import main
 from lessonkit.render.fonts import typst_fonts
 
@@ -73,15 +77,25 @@ class ProjectFolder:
             found += [path for path in paths if text.encode() in path.read_bytes()]
         return [path.relative_to(self.root).as_posix() for path in found]
 
-    def run(self, *arguments: str) -> Ran:
-        """`python build.py ARGUMENTS`, in this process."""
+    def run(self, *arguments: str, only: tuple[str, ...] = ()) -> Ran:
+        """`python build.py ARGUMENTS`, in this process; of the outputs only those named, if any are.
+
+        The command line always makes them all, which takes most of the time of a small build.
+        """
         out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
+        with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("lessonkit.cli.Options", partial(Options, only=only))
             try:
                 code = main(self.root, arguments)
             except SystemExit as stop:  # argparse
                 code = int(stop.code or 0)
         return Ran(code, out.getvalue(), err.getvalue())
+
+
+def copied(project: ProjectFolder, root: Path) -> ProjectFolder:
+    """A copy of a project, built as far as that is: what is up to date there is so here."""
+    shutil.copytree(project.root, root, symlinks=True)
+    return ProjectFolder(root)
 
 
 def make_project(root: Path) -> ProjectFolder:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from projects import ProjectFolder, Ran, make_project
+from projects import ProjectFolder, Ran, copied, make_project
 
 LESSON = """\
 # %% [markdown]
@@ -36,15 +35,13 @@ DECK, PDF, KEY = "_site/slides/small.html", "_site/worksheets/small.pdf", "_inst
 def built(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     folder = make_project(tmp_path_factory.mktemp("edits") / "project")
     folder.lesson("small", LESSON)
-    ran = folder.run()
-    assert ran.code == 0, ran.err
+    build(folder)
     return folder
 
 
 @pytest.fixture
 def project(built: ProjectFolder, tmp_path: Path) -> ProjectFolder:
-    shutil.copytree(built.root, tmp_path / "project", symlinks=True)
-    return ProjectFolder(tmp_path / "project")
+    return copied(built, tmp_path / "project")
 
 
 @pytest.fixture
@@ -52,8 +49,13 @@ def torn(project: ProjectFolder) -> ProjectFolder:
     """A project whose deck and lesson say two things in one place, after the build that found it."""
     project.edit(QMD, "Learners count.", "We count.")
     project.edit(SOURCE, "Learners count.", "Everybody counts.")
-    assert project.run().code == 1
+    assert run(project).code == 1
     return project
+
+
+def run(project: ProjectFolder, *arguments: str) -> Ran:
+    """A command that makes deck and worksheet, of all that is made of these two sources."""
+    return project.run(*arguments, only=("deck", "worksheet"))
 
 
 def contents(project: ProjectFolder, *names: str) -> dict[str, bytes]:
@@ -61,7 +63,7 @@ def contents(project: ProjectFolder, *names: str) -> dict[str, bytes]:
 
 
 def build(project: ProjectFolder, *arguments: str) -> Ran:
-    ran = project.run(*arguments)
+    ran = run(project, *arguments)
     assert ran.code == 0, ran.err
     return ran
 
@@ -103,7 +105,7 @@ def test_a_conflict_keeps_both_texts_names_its_line_and_leaves_the_last_good_dec
     before = contents(project, DECK)
     project.edit(QMD, "Learners count.", "We count.")
     project.edit(SOURCE, "Learners count.", "Everybody counts.")
-    ran = project.run()
+    ran = run(project)
     assert ran.code == 1
     assert contents(project, DECK) == before
     assert "<<<<<<< your edit\nWe count.\n=======\nEverybody counts.\n>>>>>>> the lesson now\n" in project.read(QMD)
@@ -114,9 +116,9 @@ def test_a_conflict_keeps_both_texts_names_its_line_and_leaves_the_last_good_dec
 
 def test_a_conflict_is_reported_until_it_is_settled(torn: ProjectFolder) -> None:
     text = torn.read(QMD)
-    assert torn.run().err == torn.run().err != ""
+    assert run(torn).err == run(torn).err != ""
     torn.edit(SOURCE, "Add three numbers.", "Add four numbers.")
-    assert torn.run().code == 1
+    assert run(torn).code == 1
     assert torn.read(QMD) == text
 
 
@@ -143,7 +145,7 @@ def test_accept_settles_a_conflict(torn: ProjectFolder, side: str, kept: str) ->
 
 
 def test_accept_settles_the_named_slides_only(torn: ProjectFolder) -> None:
-    assert torn.run("accept", "small", "do", "--ours").code == 1
+    assert run(torn, "accept", "small", "do", "--ours").code == 1
     assert "<<<<<<<" in torn.read(QMD)
 
 
@@ -156,15 +158,15 @@ def test_theirs_gives_a_slide_without_a_conflict_back_to_the_lesson(project: Pro
 
 
 def test_accept_of_a_slide_that_is_not_there_says_which_are(project: ProjectFolder) -> None:
-    ran = project.run("accept", "small", "ad")
+    ran = run(project, "accept", "small", "ad")
     assert (ran.code, ran.err) == (2, "error: no slide or part 'ad' in the sources of small (did you mean 'add'?)\n")
 
 
 def test_code_that_is_kept_must_still_have_run(project: ProjectFolder) -> None:
     project.edit(QMD, "total = 1 + 1", "total = 3")
     project.edit(SOURCE, "total = 1 + 1", "total = 1 + 4")
-    assert project.run().code == 1
-    assert "differs from what ran" in project.run("accept", "small", "--ours").err
+    assert run(project).code == 1
+    assert "differs from what ran" in run(project, "accept", "small", "--ours").err
 
 
 @pytest.mark.parametrize(("torn_one", "other"), [(QMD, SHEET), (SHEET, QMD)])
@@ -173,7 +175,7 @@ def test_a_conflict_in_one_source_does_not_hold_up_the_other(project: ProjectFol
     before = contents(project, *files[torn_one])
     project.edit(torn_one, "Add three numbers.", "Add six numbers.")
     project.edit(SOURCE, "Add three numbers.", "Add four numbers.")
-    ran = project.run()
+    ran = run(project)
     assert ran.code == 1 and ran.err.startswith(f"{torn_one}:")
     assert contents(project, *files[torn_one]) == before
     assert "Add four numbers." in project.read(other)
@@ -182,7 +184,7 @@ def test_a_conflict_in_one_source_does_not_hold_up_the_other(project: ProjectFol
 def test_without_its_base_what_differs_is_a_conflict(project: ProjectFolder) -> None:
     project.edit(QMD, "Learners count.", "We count.")
     (project.root / "slides/.base/small.qmd").unlink()
-    assert project.run().code == 1
+    assert run(project).code == 1
     build(project, "accept", "small", "--ours")
     assert "We count." in project.read(DECK)
 
@@ -190,7 +192,7 @@ def test_without_its_base_what_differs_is_a_conflict(project: ProjectFolder) -> 
 def test_marks_of_git_stop_the_build_at_their_line(project: ProjectFolder) -> None:
     text = "<<<<<<< HEAD\nLearners count.\n=======\nWe count.\n>>>>>>> theirs"
     project.edit(QMD, "Learners count.", text)
-    ran = project.run()
+    ran = run(project)
     assert ran.code == 1 and ran.err.startswith(f"{QMD}:{line_of(project, QMD, '<<<<<<<')}: error: your edit")
 
 
@@ -229,6 +231,6 @@ def test_status_says_what_was_moved(project: ProjectFolder) -> None:
 
 
 def test_status_ends_with_1_while_a_conflict_waits(torn: ProjectFolder) -> None:
-    ran = torn.run("status")
+    ran = run(torn, "status")
     assert ran.code == 1
     assert f"    conflict  {QMD}:{line_of(torn, QMD, '<<<<<<<')}  “Add two numbers”  to be settled\n" in ran.out
