@@ -133,11 +133,9 @@ def make_pair(folder: Path, text: str | bytes = LESSON) -> Pair:
     return pair
 
 
-def code(source: str, **more: Any) -> Any:
-    return nbformat.from_dict(
-        {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None} | more
-    )
+def code(source: str) -> Any:
+    return nbformat.v4.new_code_cell(source)
 
 
-def markdown(source: str, **more: Any) -> Any:
-    return nbformat.from_dict({"cell_type": "markdown", "source": source, "metadata": {}} | more)
+def markdown(source: str) -> Any:
+    return nbformat.v4.new_markdown_cell(source)

@@ -230,3 +230,30 @@ def test_a_lesson_without_a_jupyter_part_gets_tags_and_a_kernel(tmp_path: Path) 
     pair.in_notebook(lambda notebook: notebook.cells[2].metadata.update(tags=["hide-input"]))
     pair.sync()
     assert pair.text == text.replace("# %%\n#| label", '# %% tags=["hide-input"]\n#| label')
+
+
+def test_a_cell_that_is_meant_to_fail_stops_no_run_in_jupyter_and_needs_no_tag_in_the_lesson(pair: Pair) -> None:
+    text = pair.text
+    pair.in_lesson("#| label: count\n", "#| label: count\n#| error: true\n")
+    assert pair.sync() == TO_NOTEBOOK
+    assert pair.cells[2].metadata.tags == ["raises-exception"]
+    pair.in_cell("n = 1 + 1", "n = 1 + None")
+    assert pair.sync() == TO_LESSON
+    changed = text.replace("n = 1 + 1", "n = 1 + None").replace("count\nn", "count\n#| error: true\nn")
+    assert pair.text == changed
+    pair.in_notebook(lambda notebook: notebook.cells[2].metadata.clear())
+    assert (pair.sync(), pair.text) == ("", changed)
+    pair.in_lesson("#| error: true\n", "")
+    assert pair.sync() == TO_NOTEBOOK
+    assert "tags" not in pair.cells[2].metadata
+
+
+def test_a_tag_that_says_what_an_option_says_is_left_in_the_lesson(tmp_path: Path) -> None:
+    text = LESSON.replace(
+        "# %%\n#| label: count", '# %% tags=["raises-exception", "x"]\n#| label: count\n#| error: true'
+    )
+    pair = make_pair(tmp_path, text)
+    assert sorted(pair.cells[2].metadata.tags) == ["raises-exception", "x"]
+    pair.in_cell("There are", "There now are")
+    assert pair.sync() == TO_LESSON
+    assert pair.text == text.replace("There are", "There now are")

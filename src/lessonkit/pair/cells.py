@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -14,6 +14,9 @@ _ALIKE = 0.5  # the least that two texts share that are one cell before and afte
 _MANY = 2500  # comparisons; above it cells are paired in order, which costs nothing
 _BLANK_END = re.compile(r"(\n[ \t]*)+\Z|\A\s*\Z")
 _RULE = re.compile(r"---\s*")
+# The option that says of a cell what Jupyter goes by a tag: with it "Run All" goes on after the error.
+_MEANT_TO_FAIL = re.compile(r"\A(#\|.*\n)*?#\|\s*error\s*:\s*true\s*$", re.MULTILINE | re.IGNORECASE)
+FAILS = "raises-exception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class PairCell:
     source: str
     tags: tuple[str, ...] = ()
     title: str = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether its options say that it is meant to fail."""
+        return self.kind == "code" and bool(_MEANT_TO_FAIL.match(self.source))
 
 
 def pair_cell(node: Any, *, first: bool) -> PairCell:
@@ -37,8 +45,9 @@ def pair_cell(node: Any, *, first: bool) -> PairCell:
     metadata: Mapping[str, Any] = node["metadata"]
     tags = metadata.get("tags")
     title = metadata.get("title")
-    said = tuple(str(tag) for tag in tags) if isinstance(tags, list) else ()
-    return PairCell(kind, source, said, title if isinstance(title, str) else "")
+    cell = PairCell(kind, source, title=title if isinstance(title, str) else "")
+    said = [str(tag) for tag in tags] if isinstance(tags, list) else []
+    return replace(cell, tags=tuple(tag for tag in said if not (tag == FAILS and cell.fails)))
 
 
 def partners(old: Sequence[PairCell], new: Sequence[PairCell], *, moved: bool = True) -> list[int | None]:

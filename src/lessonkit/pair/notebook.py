@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lessonkit.errors import Fault
-from lessonkit.pair.cells import PairCell, pair_cell, partners
+from lessonkit.pair.cells import FAILS, PairCell, pair_cell, partners
 from lessonkit.pair.script import Script, ScriptCell
 from lessonkit.store import digest
 
@@ -129,21 +129,25 @@ def _node(cell: ScriptCell, old: NotebookCell | None) -> Any:
 
     said = cell.said
     make: Any = {"code": new_code_cell, "markdown": new_markdown_cell}.get(said.kind, new_raw_cell)
+    node: Any = make(source=said.source)
     if old is None:
-        node: Any = make(source=said.source, metadata=from_dict(cell.metadata))
         del node["id"]  # a random one
-        return node
-    node, before = from_dict(old.node), old.said
-    if before.source != said.source:
-        node.source = said.source
-        if said.kind == "code":
-            node.outputs, node.execution_count = [], None
-            for key in _OF_OUTPUTS:
-                node.metadata.pop(key, None)
-    for key, value, was in (("tags", said.tags, before.tags), ("title", said.title, before.title)):
-        if value != was:
-            node.metadata.pop(key, None)
-    node.metadata.update(from_dict(cell.metadata))
+    else:
+        node = from_dict(old.node)
+        if old.said.source != said.source:
+            node.source = said.source
+            if said.kind == "code":
+                node.outputs, node.execution_count = [], None
+                for key in _OF_OUTPUTS:
+                    node.metadata.pop(key, None)
+        if old.said.title != said.title:
+            node.metadata.pop("title", None)
+    node.metadata.update({key: from_dict(value) for key, value in cell.metadata.items() if key != "tags"})
+    tags = [*said.tags, *([FAILS] if said.fails else [])]
+    if node.metadata.get("tags", []) != tags:
+        node.metadata["tags"] = tags
+        if not tags:
+            del node.metadata["tags"]
     return node
 
 
