@@ -2,14 +2,66 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 
 import pytest
 from browser import launch
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
-from projects import FIXTURES, ROOT, ProjectFolder, make_project
+from projects import FIXTURES, ROOT, ProjectFolder, copied, make_project
+
+Make = Callable[[pytest.TempPathFactory], ProjectFolder]
+
+# The groups and files that take longest, the longest first: what is left for the end is to be short.
+LONG = (
+    *("gate", "python-jupyter", "shipped", "example", "lab", "mutations", "tests/test_process.py", "phantom"),
+    *("tests/render/test_parts.py", "leaks", "tests/render/test_one_file.py", "reproducible", "watch"),
+    *("tests/lessons/test_live_switch.py", "tests/render/test_starter.py", "tests/test_build.py", "hostile"),
+    *("tests/lessons/test_artifact_hotspot.py", "tests/connectome_sandbox/test_server.py"),
+    *("tests/render/test_fonts.py", "tests/test_variables.py", "tests/render/test_refusals.py"),
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # not by the number of tests: as sorted below
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For several workers: a file without a group of its own is one, so that what it builds is built once."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    items.sort(key=lambda item: LONG.index(group) if (group := group_of(item)) in LONG else len(LONG))
+
+
+def group_of(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("xdist_group")
+    return str(mark.args[0]) if mark else ""
+
+
+def once_a_run(make: Make) -> Make:
+    """What builds a project, so that the first worker that asks builds it and every other one gets a copy."""
+
+    @wraps(make)
+    def shared(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            return make(tmp_path_factory)
+        kept = tmp_path_factory.getbasetemp().parent / f"{make.__name__}-once"  # the folder of all workers
+        with FileLock(f"{kept}.lock"):
+            if not kept.exists():
+                folder = make(tmp_path_factory)
+                copied(folder, kept.with_suffix(".part")).root.rename(kept)
+                return folder
+        return copied(ProjectFolder(kept), tmp_path_factory.mktemp(make.__name__) / "project")
+
+    return shared
 
 
 @pytest.fixture
@@ -18,6 +70,7 @@ def project(tmp_path: Path) -> ProjectFolder:
 
 
 @pytest.fixture(scope="session")
+@once_a_run
 def example(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """The ten-minute example, built once; tests read it and leave it as it is."""
     folder = make_project(tmp_path_factory.mktemp("example") / "project")
@@ -28,6 +81,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 
 
 @pytest.fixture(scope="session")
+@once_a_run
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """The project as it is shipped, its lessons built once from their sources alone."""
     folder = make_project(tmp_path_factory.mktemp("shipped") / "project")

@@ -339,7 +339,7 @@ def look_at(examples: int) -> Callable[[Callable[..., None]], Callable[..., None
     )
 
 
-@pytest.mark.xdist_group("example")
+@pytest.mark.xdist_group("mutations")
 @look_at(100)
 @given(mutations=MUTATIONS)
 def test_a_damaged_example_is_built_or_refused_in_words(ten_minutes: Sample, mutations: list[Mutation]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from projects import ROOT, ProjectFolder
+from projects import ROOT, ProjectFolder, copied, make_project
 
 SLOW = """\
 # %% [markdown]
@@ -40,7 +40,7 @@ def folder(project: ProjectFolder) -> ProjectFolder:
 
 
 @pytest.fixture
-def started(folder: ProjectFolder) -> Iterator[list[subprocess.Popen[str]]]:
+def started() -> Iterator[list[subprocess.Popen[str]]]:
     """Builds that a test starts; none outlives it."""
     processes: list[subprocess.Popen[str]] = []
     yield processes
@@ -129,12 +129,21 @@ def test_a_killed_build_leaves_whole_files_no_lock_and_a_next_build_that_is_righ
     assert not list((folder.root / ".lessonkit" / "work").iterdir())
 
 
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
+    """A quick lesson, built once; tests work on copies."""
+    made = make_project(tmp_path_factory.mktemp("quick") / "project")
+    (made.root / "build.py").write_bytes((ROOT / "build.py").read_bytes())
+    made.lesson("quick", QUICK)
+    assert made.run().code == 0
+    return made
+
+
 @pytest.mark.parametrize("moment", [0.05, 0.4, 0.7, 0.9, 1.1, 1.3, 1.6])
 def test_wherever_a_build_is_killed_every_output_is_whole(
-    folder: ProjectFolder, started: list[subprocess.Popen[str]], moment: float
+    quick: ProjectFolder, started: list[subprocess.Popen[str]], moment: float, tmp_path: Path
 ) -> None:
-    folder.lesson("quick", QUICK)
-    assert folder.run().code == 0
+    folder = copied(quick, tmp_path / "project")
     old = outputs(folder.root)
     folder.edit("lessons/quick.py", "## A slide", "## Another slide")
     process = start(folder, started, "--force")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from gate.faults import at_the_head
-from projects import ROOT, ProjectFolder
+from projects import ROOT, ProjectFolder, copied, make_project
 
 from lessonkit.gate.browser import Machine, NoBrowser, find_browser
 
@@ -30,12 +31,18 @@ print(2 + 2)
 TOO_LOW = '\n::: {style="position: absolute; top: 700px"}\nToo low.\n:::\n'
 
 
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
+    folder = make_project(tmp_path_factory.mktemp("check") / "project")
+    folder.lesson("small", SMALL)
+    assert folder.run().code == 0
+    return folder
+
+
 @pytest.fixture
-def small(project: ProjectFolder) -> ProjectFolder:
+def small(built_once: ProjectFolder, tmp_path: Path) -> ProjectFolder:
     """A small lesson, built."""
-    project.lesson("small", SMALL)
-    assert project.run().code == 0
-    return project
+    return copied(built_once, tmp_path / "project")
 
 
 def built(folder: ProjectFolder) -> dict[str, bytes]:
