@@ -129,7 +129,7 @@
 # :::
 
 # %% [markdown]
-# ## Check: how much Python? {#check-python minutes=1 .optional}
+# ## Check: how much Python? {#check-python minutes=0.5 .optional}
 #
 # ::: {.quiz #four-patterns}
 # A colleague can load, filter, group and plot a table. What must she learn before a first connectomics analysis?
@@ -179,19 +179,19 @@
 # :::
 
 # %% [markdown]
-# ## Five sections, one direction {#five-sections minutes=2}
+# ## Five sections, one direction {#five-sections minutes=1.5}
 #
 # Each section answers one question, and none looks back up.
 #
+# - **Header**: what is asked, of which data?
 # - **Setup**: what does this notebook need?
 # - **Data loading**: what came in, in which version?
 # - **Analysis**: how does the answer follow?
-# - **Visualization**: what does it look like?
 # - **Export**: what leaves?
 #
 # ::: notes
 # **Do.** Scroll the sample notebook slowly. At each heading ask its question and let the class answer
-# from what is on the page.
+# from what is on the page. Figures belong to the analysis.
 #
 # **Ask.** "Which section would you miss most in a notebook from a stranger?" There is no right answer; good ones
 # are *data loading* (no version, so no comparison) and *setup* (it will not start).
@@ -205,7 +205,36 @@
 # :::
 
 # %% [markdown]
-# ## The first cell imports everything {#first-cell minutes=1.5}
+# ## Which one would you trust for a paper? {#two-notebooks minutes=1.5}
+#
+# ::: columns
+# ::: {.column width="42%"}
+# ::: {.notebook src="bad"}
+# :::
+# :::
+# ::: {.column width="58%"}
+# ::: {.notebook src="good" cells="load analysis"}
+# :::
+# :::
+# :::
+#
+# ::: notes
+# **Do.** One minute of silence: everybody looks for three differences. Then hands: who trusts the left one, who the right?
+#
+# **Ask.** "Both find as many hubs. Which of the two can be wrong without anybody noticing?" The left: nobody can say which
+# table it read, and three of its names come from cells that are gone.
+#
+# **Likely answers.** "The right one is longer." Yes, by the part that a stranger needs. "The left one has no
+# Markdown." True, and the smaller problem: look at the numbers in brackets.
+#
+# **Point out.** The numbers say in which order the cells were run. Left: the top cell ran last. Both files are in the
+# starter folder, as their author left them.
+#
+# **Move on** when somebody has said "numbers", "names" or "version".
+# :::
+
+# %% [markdown]
+# ## The first cell imports everything {#first-cell minutes=1}
 #
 # What does this notebook need? One cell answers.
 
@@ -255,7 +284,7 @@ pd.set_option("display.max_colwidth", None)
 # :::
 
 # %% [markdown]
-# ## Which version of the data is this? {#data-version minutes=1.5}
+# ## Which version of the data is this? {#data-version minutes=1}
 #
 # A file name does not say; its content does.
 
@@ -293,6 +322,35 @@ pd.DataFrame({"file": files,
 # :::
 
 # %% [markdown]
+# ## A first look by program {#notebook-check minutes=1}
+#
+# What can be told from a file, without running it?
+
+# %%
+#| label: tbl-notebooks
+#| tbl-cap: "Four questions to two notebook files. Source: the two notebooks of the last slide."
+from notebook_check import examine
+
+notebooks = {name: examine(f"python-jupyter-{name}.ipynb")
+             for name in ("bad", "good")}
+pd.DataFrame(notebooks)
+
+# %% [markdown]
+# Notice: a "none" and a "yes" are good signs and no proof. The proof is a run in a clean kernel.
+#
+# ::: notes
+# **Say.** "Forty lines of Python, in `notebook_check.py` beside the notebook. It reads the file and runs nothing. Point it
+# at your own notebook later."
+#
+# **Ask.** "Which line of the table would stop a restart?" The second: a name that no cell above makes is a `NameError`
+# in waiting. The first is how it came about.
+#
+# **Ask.** "What does it not see?" A clicked widget, another version of a package, a file that only you have.
+#
+# **Move on** after one thing that the table does not see.
+# :::
+
+# %% [markdown]
 # ## The notebook as a communication tool {#concept-communication minutes=1 .concept}
 #
 # Technical
@@ -319,7 +377,7 @@ pd.DataFrame({"file": files,
 # :::
 
 # %% [markdown]
-# ## Check: what is reproducible? {#check-screenshot minutes=1}
+# ## Check: what is reproducible? {#check-screenshot minutes=0.5}
 #
 # ::: {.quiz #screenshot}
 # A notebook shows all its figures. Restarted and run, it stops at its fourth cell. What is it?
@@ -1755,35 +1813,38 @@ print("recorded:", *metadata)
 # %% [markdown]
 # ## Bug one: used before it was made {#bug-order minutes=0.5}
 #
-# It worked yesterday. What does a clean kernel say?
-
-# %%
-#| label: order-fails
-#| error: true
-print(round(per_neuron.mean(), 1), "synapses per neuron")
-per_neuron = region.groupby("pre_pt_root_id").size()
-
-# %% [markdown]
-# Notice: the second line made the name, once, in a session that is gone.
+# ::: columns
+# ::: {.column width="50%"}
+# As its author left it:
+#
+# ::: {.notebook src="order-broken" cells="report count"}
+# :::
+# :::
+# ::: {.column width="50%"}
+# Restarted and run:
+#
+# ::: {.notebook src="order-broken" cells="report count" rerun=true}
+# :::
+# :::
+# :::
 #
 # ::: notes
-# **Ask.** "How could this ever have worked?" The second line was run first, by hand; then somebody typed the print
-# above it, and the kernel still knew the name.
+# **Ask.** "How could this ever have worked?" Read the numbers in brackets: the last cell was run second, by hand; then
+# somebody went up, and the kernel still knew the name.
 #
-# **Telltale.** Execution counts that are not in order.
+# **Telltale.** Execution counts that are not in order. The file looks healthy: a number, no error.
+#
+# **Do.** Open the file and restart it in front of the class. It stops where the right-hand side stops.
 #
 # **Move on** to the repair as soon as someone says "swap".
 # :::
 
 # %% [markdown]
 # ## Repair one: make, then use {#repair-order minutes=0.5}
-
-# %%
-#| label: order-works
-per_neuron = region.groupby("pre_pt_root_id").size()
-print(round(per_neuron.mean(), 1), "synapses per neuron")
-
-# %% [markdown]
+#
+# ::: {.notebook src="order-repaired" cells="count report"}
+# :::
+#
 # Notice: the order on the page is now the order of the computation.
 #
 # ::: notes
@@ -1796,38 +1857,39 @@ print(round(per_neuron.mean(), 1), "synapses per neuron")
 # %% [markdown]
 # ## Bug two: a click nobody else makes {#bug-click minutes=0.5}
 #
-# The region was picked with the mouse. Where is it written?
-
-# %%
-#| label: click-fails
-#| error: true
-selection = {}  # a click in the figure fills this
-chosen = selection["ganglion"]
-print("chosen:", chosen)
-
-# %% [markdown]
-# Notice: a widget's value, a clicked point, a typed answer: none of them is in the file.
+# ::: columns
+# ::: {.column width="50%"}
+# As its author left it:
+#
+# ::: {.notebook src="click-broken" cells="choose select"}
+# :::
+# :::
+# ::: {.column width="50%"}
+# Restarted and run:
+#
+# ::: {.notebook src="click-broken" cells="choose select" rerun=true}
+# :::
+# :::
+# :::
 #
 # ::: notes
-# **Say.** "Interactive state is invisible twice: it is not on the page, and it is not in the history."
+# **Say.** "Interactive state is invisible twice: it is not on the page, and it is not in the history. The author picked a
+# ganglion in the menu; the file holds the menu and not the choice."
+#
+# **Point out.** The counts jump from two to four. Here the missing step is a click; a deleted cell leaves the same gap.
 #
 # **Ask.** "Where in your own tools do you click?" Expect: a neuron picked in Neuroglancer, a slider, a file dialog, a
 # filter in a spreadsheet.
 #
-# **Note.** This cell has an empty dictionary in place of a widget, so that it fails here exactly as it does on another
-# machine.
+# **Note.** The menu is a real one, of ipywidgets. The click itself is played by a cell that is not shown.
 # :::
 
 # %% [markdown]
 # ## Repair two: write the choice down {#repair-click minutes=0.5}
-
-# %%
-#| label: click-works
-selection = {"ganglion": REGION}  # a parameter, with a name and a place
-chosen = selection["ganglion"]
-print("chosen:", chosen)
-
-# %% [markdown]
+#
+# ::: {.notebook src="click-repaired" cells="choose select"}
+# :::
+#
 # Notice: exploring by click is welcome; what you keep becomes a parameter at the top.
 #
 # ::: notes
@@ -1840,34 +1902,36 @@ print("chosen:", chosen)
 # %% [markdown]
 # ## Bug three: the import from last week {#bug-import minutes=0.5}
 #
-# The library is installed. Why does it fail?
-
-# %%
-#| label: import-fails
-#| error: true
-print(np.log10(per_neuron.max()).round(2))
-
-# %% [markdown]
-# Notice: `NameError`, not `ModuleNotFoundError`. Installed is not imported.
+# ::: columns
+# ::: {.column width="50%"}
+# As its author left it:
+#
+# ::: {.notebook src="import-broken" cells="spread"}
+# :::
+# :::
+# ::: {.column width="50%"}
+# Restarted and run:
+#
+# ::: {.notebook src="import-broken" cells="spread" rerun=true}
+# :::
+# :::
+# :::
 #
 # ::: notes
-# **Ask.** "What is the difference between the two errors?" `NameError`: this notebook never imported it.
-# `ModuleNotFoundError`: this environment does not have it; then it is missing in `requirements.txt` too.
+# **Ask.** "The library is installed. Why does it fail?" `NameError`: this notebook never imported it.
+# `ModuleNotFoundError` would say that this environment does not have it; then it is missing in `requirements.txt` too.
 #
 # **How it happens.** The import stood in a cell that was deleted, or was typed in a console attached to the same kernel.
+# Again the counts have a gap.
 # :::
 
 # %% [markdown]
 # ## Repair three: into the first cell {#repair-import minutes=0.5}
-
-# %%
-#| label: import-works
-import numpy as np  # in your notebook: move this line into the first cell
-
-print(np.log10(per_neuron.max()).round(2))
-
-# %% [markdown]
-# Notice: here it stands beside its use so that you see it run; in yours it joins the others.
+#
+# ::: {.notebook src="import-repaired" cells="load spread"}
+# :::
+#
+# Notice: all imports stand in the first cell, where the notebook stops at once if one is missing.
 #
 # ::: notes
 # **Say.** "Search your notebook for `import`. Everything below the first cell moves up."

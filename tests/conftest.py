@@ -85,8 +85,10 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """The project as it is shipped, its lessons built once from their sources alone."""
     folder = make_project(tmp_path_factory.mktemp("shipped") / "project")
-    for path in (ROOT / "lessons").glob("*.py"):
-        shutil.copy(path, folder.root / "lessons")
+    for path in (ROOT / "lessons").rglob("*.py"):
+        place = folder.root / path.relative_to(ROOT)
+        place.parent.mkdir(exist_ok=True)
+        shutil.copy(path, place)
     ran = folder.run()
     assert ran.code == 0, ran.err
     return folder

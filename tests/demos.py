@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from lessonkit.compose.side import compose_side
 from lessonkit.config import Project, load_project
 from lessonkit.execute import Run, run_cells
-from lessonkit.model import CodeCell, Lesson
+from lessonkit.model import CodeCell, Lesson, SideRun
 from lessonkit.parse import parse_lesson
 from lessonkit.read import lesson_paths, read_source
-from lessonkit.report import format_problem
+from lessonkit.render.side import place_side
+from lessonkit.report import Report, format_problem
+from lessonkit.results import side_runs
+from lessonkit.side import read_sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,16 @@ def demos(root: Path) -> list[Demo]:
 def run_of(root: Path, slug: str) -> Run:
     """The lesson's run in a clean kernel, one for all its cells; nothing comes from the store."""
     project: Project = load_project(root)
+    for run in sides_of(root, slug).values():  # its cells may read them
+        place_side(project, run.notebook.file, run.notebook.path, compose_side(run))
     return run_cells(lessons(root)[slug], project)
+
+
+@cache
+def sides_of(root: Path, slug: str) -> dict[str, SideRun]:
+    """The side notebooks of a lesson, run anew."""
+    project = load_project(root)
+    return side_runs(read_sides(project, slug), project, Report(), force=True)[0]
 
 
 def verdict(demo: Demo) -> str:

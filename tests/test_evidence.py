@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from demos import lessons, run_of
+from demos import lessons, run_of, sides_of
 from html_code import CodeBlock, code_blocks
 from projects import ROOT, ProjectFolder
 from pypdf import PdfReader
@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.xdist_group("shipped"), pytest.mark.parametrize("slug"
 def shown_code(lesson: Lesson) -> set[str]:
     """The code of each cell as an author's reader sees it: without option lines and solution markers."""
     found = set()
-    for cell in lesson.cells:
+    beside = (cell for run in sides_of(ROOT, lesson.slug).values() for cell in run.notebook.cells)
+    for cell in (*lesson.cells, *beside):
         lines = [line for line in cell.source.split("\n") if not line.startswith("#|")]
         kept = [line for line in lines if not re.fullmatch(r"\s*### (BEGIN|END) SOLUTION\s*", line)]
         found.add("\n".join(kept).strip("\n"))
@@ -33,7 +34,8 @@ def shown_code(lesson: Lesson) -> set[str]:
 def texts_that_ran(slug: str) -> set[str]:
     """Everything that the cells printed or returned as text, line by line."""
     lines: set[str] = set()
-    for outputs in run_of(ROOT, slug).results.outputs.values():
+    beside = [outputs for run in sides_of(ROOT, slug).values() for outputs in (run.session, run.rerun)]
+    for outputs in (given for run in (run_of(ROOT, slug).results.outputs, *beside) for given in run.values()):
         for output in outputs:
             texts = [output.get("text", ""), output.get("data", {}).get("text/plain", "")]
             texts += [f"{output.get('ename', '')}: {output.get('evalue', '')}", *output.get("traceback", [])]

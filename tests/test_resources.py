@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 def found(folder: ProjectFolder, text: str, header: str = HEADER) -> list[Problem]:
     path = folder.lesson("small", f"{SLIDE}{text}", header)
     try:
-        check_resources(parse_lesson(read_source(path, "lessons/small.py"), "small"), load_project(folder.root))
+        check_resources(parse_lesson(read_source(path, "lessons/small.py"), "small"), load_project(folder.root), {})
     except LessonProblems as caught:
         return list(caught.problems)
     return []

@@ -114,18 +114,17 @@ def build_lesson(
 ) -> Built:
     """Build what is stale of one lesson. Its problems are returned, not raised."""
     built = Built(lesson.stem)
-    composed = Composed()
+    composed: Composed | None = None
     try:
         if notebook_changed(project, lesson):  # it may change the lesson; else it only follows
             _follow(project, lesson, report)
-        with slots:
-            composed = update_sources(project, lesson, report, force=options.force)
+        composed = update_sources(project, lesson, report, force=options.force, slots=slots)
         built.problems += composed.problems
         built.stages = composed.stages
     except LessonProblems as found:
         built.problems += found.problems
     bad = {problem.path for problem in built.problems}
-    if project.relative(lesson) not in bad:
+    if composed is not None and project.relative(lesson) not in bad:
         _publish_all(project, lesson, options, around, report, slots, built, bad)
     else:
         for output in outputs_of(project, lesson.stem):
@@ -133,7 +132,8 @@ def build_lesson(
     for kind in KINDS:
         qmd = kind.qmd(project, lesson.stem)
         name = "deck source" if kind is DECK else "worksheet source"
-        state = "edited" if is_edited(project, kind, lesson.stem) else "made" if composed.stages else "unchanged"
+        state = "made" if composed is not None and composed.stages else "unchanged"
+        state = "edited" if is_edited(project, kind, lesson.stem) else state
         built.made.append(Made(name, project.relative(qmd), state))
     return built
 

@@ -7,7 +7,7 @@ made at the author's own line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
@@ -264,3 +264,48 @@ class Results:
 
     outputs: Mapping[str, tuple[Output, ...]]
     inline: Mapping[int, str]
+    sides: Mapping[str, SideRun] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SideNotebook:
+    """A notebook beside a lesson, to be looked at and to be run: `lessons/<slug>/<name>.py`.
+
+    `parts` are its Markdown texts and code cells in the order of the page, those that its author has removed (`#|
+    include: false`) among them. `order` are the labels of the cells as its author ran them, a label as often as the
+    cell was run.
+    """
+
+    slug: str
+    name: str
+    path: str
+    title: str
+    parts: tuple[Prose | CodeCell, ...]
+    order: tuple[str, ...]
+    cell_timeout: int
+
+    @property
+    def file(self) -> str:
+        """The notebook's name as learners have it, beside the lesson's own."""
+        return f"{self.slug}-{self.name}.ipynb"
+
+    @property
+    def cells(self) -> tuple[CodeCell, ...]:
+        return tuple(part for part in self.parts if isinstance(part, CodeCell))
+
+    @property
+    def page(self) -> tuple[Prose | CodeCell, ...]:
+        """What a reader sees: the parts without the removed cells."""
+        return tuple(part for part in self.parts if not isinstance(part, CodeCell) or part.options.include)
+
+
+@dataclass(frozen=True, slots=True)
+class SideRun:
+    """A side notebook, what its author's session left in it, and what a clean kernel makes of the page, which stops at
+    its first error. Outputs are by the cells' own labels, `*_kernel` maps execution counts to cells."""
+
+    notebook: SideNotebook
+    session: Mapping[str, tuple[Output, ...]]
+    session_kernel: Mapping[int, CodeCell]
+    rerun: Mapping[str, tuple[Output, ...]]
+    rerun_kernel: Mapping[int, CodeCell]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lessonkit.config import Project
-from lessonkit.read import read_text
+from lessonkit.model import SideRun
+from lessonkit.read import lesson_paths, read_text
 from lessonkit.report import Report
 from lessonkit.shorten import shorten
 from lessonkit.sources import DECK, WORKSHEET, Kind, linked_files
@@ -102,6 +103,7 @@ def _outputs_of(project: Project, slug: str, minutes: int) -> tuple[Output, ...]
         ("key", keys / f"{slug}-key.pdf"),
         ("key, Letter", keys / f"{slug}-key-letter.pdf"),
     )
+    beside = f"lessons/{slug}"
     archive = (("starter, zip", books / f"{slug}.zip"),)
     return (
         Output("deck", DECK, slides / f"{slug}.html", _deck),
@@ -111,11 +113,20 @@ def _outputs_of(project: Project, slug: str, minutes: int) -> tuple[Output, ...]
         Output("handout", DECK, slides / f"{slug}-handout.pdf", _handout),
         Output("deck source, zip", DECK, slides / f"{slug}-source.zip", _deck_source),
         Output("cue sheet", DECK, cues / f"{slug}.pdf", _cue_sheet),
-        Output("starter notebook", None, books / f"{slug}.ipynb", _starter, archive, reads=_INSTALLED),
-        Output("lab", None, project.site / "labs" / f"{slug}.html", _lab, reads=("data",)),
-        Output("solved notebook", None, solved / f"{slug}.ipynb", _solved, reads=("data",)),
+        Output("starter notebook", None, books / f"{slug}.ipynb", _starter, archive, reads=(*_INSTALLED, beside)),
+        *_side_notebooks(project, slug),
+        Output("lab", None, project.site / "labs" / f"{slug}.html", _lab, reads=("data", beside)),
+        Output("solved notebook", None, solved / f"{slug}.ipynb", _solved, reads=("data", beside)),
         *_short_decks(slides, slug, minutes),
     )
+
+
+def _side_notebooks(project: Project, slug: str) -> Iterator[Output]:
+    folder, names = project.site / "notebooks", [path.stem for path in lesson_paths(project.lessons / slug)]
+    if names:
+        first, *others = (folder / f"{slug}-{name}.ipynb" for name in names)
+        more = tuple((f"side notebook {path.stem.removeprefix(f'{slug}-')}", path) for path in others)
+        yield Output("side notebooks", None, first, _sides, more, reads=("data", f"lessons/{slug}"))
 
 
 def _short_decks(folder: Path, slug: str, minutes: int) -> Iterator[Output]:
@@ -189,13 +200,33 @@ def _cue_sheet(job: Job) -> list[Path]:
 
 def _starter(job: Job) -> list[Path]:
     from lessonkit.compose.notebook import compose_starter
+    from lessonkit.compose.side import compose_side
     from lessonkit.parse import parse_lesson
     from lessonkit.read import read_source
     from lessonkit.render.starter import write_starter
 
     lesson = parse_lesson(read_source(job.lesson, job.project.relative(job.lesson)), job.slug)
     code, datasets = [cell.source for cell in lesson.cells], lesson.header.datasets
-    return write_starter(job.project, job.slug, compose_starter(lesson), code=code, datasets=datasets)
+    runs = _runs(job)
+    sides = {run.notebook.file: compose_side(run) for run in runs.values()}
+    code += [cell.source for run in runs.values() for cell in run.notebook.cells]
+    return write_starter(job.project, job.slug, compose_starter(lesson), code=code, datasets=datasets, sides=sides)
+
+
+def _sides(job: Job) -> list[Path]:
+    from lessonkit.compose.side import compose_side
+    from lessonkit.render.side import publish_side
+
+    runs = _runs(job).values()
+    return [publish_side(job.project, run.notebook.file, compose_side(run)) for run in runs]
+
+
+def _runs(job: Job) -> Mapping[str, SideRun]:
+    """The lesson's side notebooks and what they gave, from the store."""
+    from lessonkit.results import side_runs
+    from lessonkit.side import read_sides
+
+    return side_runs(read_sides(job.project, job.slug), job.project, Report())[0]
 
 
 def _solved(job: Job) -> list[Path]:
@@ -219,5 +250,5 @@ def _lab(job: Job) -> list[Path]:
 
     name = job.project.relative(job.lesson)
     lesson = parse_lesson(read_source(job.lesson, name), job.slug)
-    results, _ = results_of(lesson, job.project, Report())
+    results = replace(results_of(lesson, job.project, Report())[0], sides=_runs(job))
     return render_lab(job.project, name, compose_lab(lesson, results).text, job.out)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from lessonkit.blocks.notebook import Notebook
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, nearest
-from lessonkit.model import Lesson, Prose
+from lessonkit.model import CodeCell, Lesson, Prose, SideNotebook
 from lessonkit.syntax import IMAGE
 
 
-def check_resources(lesson: Lesson, project: Project) -> None:
-    """Raises LessonProblems for data files and pictures that are missing or outside of the project,
-    and for pictures without alt text."""
+def check_resources(lesson: Lesson, project: Project, sides: Mapping[str, SideNotebook]) -> None:
+    """Raises LessonProblems for data files and pictures that are missing or outside of the project, for pictures
+    without alt text, and for side notebooks, or cells of them, that there are not."""
     source = (project.root / lesson.path).read_text(encoding="utf-8-sig").split("\n")
     problems = []
 
@@ -31,6 +33,9 @@ def check_resources(lesson: Lesson, project: Project) -> None:
             complain(line, f"data file {name!r} is missing", nearest(name, known) if known else "data/ holds no file")
     folder = (project.root / lesson.path).parent
     for node in lesson.nodes():
+        if isinstance(node, Notebook):
+            for message, hint in _notebook_complaints(node, sides, f"lessons/{lesson.slug}"):
+                complain(node.span.line, message, hint)
         if not isinstance(node, Prose):
             continue
         for match in IMAGE.finditer(node.text):
@@ -47,3 +52,14 @@ def check_resources(lesson: Lesson, project: Project) -> None:
                 complain(line, f"{match['src']} is missing", "paths start at the lesson's own folder")
     if problems:
         raise LessonProblems(problems)
+
+
+def _notebook_complaints(node: Notebook, sides: Mapping[str, SideNotebook], folder: str) -> Iterator[tuple[str, str]]:
+    if node.src not in sides:
+        hint = nearest(node.src, sides) if sides else f"{folder}/ holds no file with a YAML header"
+        yield f"side notebook {node.src!r} is missing", hint
+        return
+    labels = [part.label for part in sides[node.src].page if isinstance(part, CodeCell)]
+    for label in node.cells:
+        if label not in labels:
+            yield f"{sides[node.src].path} shows no cell {label!r}", nearest(label, labels)

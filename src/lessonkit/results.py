@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 
 from lessonkit import execute
 from lessonkit.config import Project
-from lessonkit.errors import LessonProblems
-from lessonkit.model import Lesson, Results
+from lessonkit.errors import LessonProblems, Problem
+from lessonkit.model import Lesson, Results, SideNotebook, SideRun
 from lessonkit.plan import Step, read_stamp, reasons, record
 from lessonkit.report import Report
-from lessonkit.store import Entries, digest
+from lessonkit.side import has_session, rerun_of, session_of
+from lessonkit.store import Entries, digest, file_digest
+
+_NOTEBOOK = re.compile(r"[\w-]+\.ipynb")
+
+
+def results_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
+    """Everything that a lesson's results depend on, by a name an author knows."""
+    return {**execute.execution_inputs(lesson, project), **_again(lesson), **_notebooks(lesson, project)}
 
 
 def results_key(inputs: Mapping[str, str]) -> str:
@@ -25,11 +36,11 @@ def results_of(
     """The lesson's results, and the seconds it took to run it (None: they were in the store).
 
     The store is content-addressed: its key is the digest of everything the results depend on
-    (`execute.execution_inputs`), so going back to an earlier state of a lesson finds the results of then.
+    (`results_inputs`), so going back to an earlier state of a lesson finds the results of then.
     Raises LessonProblems at the line of the lesson that raised, hung, killed its kernel, or was
     meant to fail and did not.
     """
-    inputs = execute.execution_inputs(lesson, project)
+    inputs = results_inputs(lesson, project)
     step = Step(f"{lesson.slug}: results", inputs)
     key = results_key(inputs)
     entries = Entries(project.cache / "executions")
@@ -50,3 +61,72 @@ def results_of(
     entries.put(key, value)
     record(project, step, [])
     return run.results, time.monotonic() - begun
+
+
+def _again(lesson: Lesson) -> dict[str, str]:
+    """That cells run more than once; otherwise the cells and their order say all."""
+    labels = [cell.label for cell in lesson.cells]
+    return {"which cells run again": digest(*labels)} if len(set(labels)) < len(labels) else {}
+
+
+def _notebooks(lesson: Lesson, project: Project) -> dict[str, str]:
+    """Digests of the side notebooks that the lesson's cells name."""
+    names = {name for cell in lesson.cells for name in _NOTEBOOK.findall(cell.source)}
+    ours = sorted(name for name in names if name.startswith(f"{lesson.slug}-"))
+    return {f"lessons/{name}": file_digest(project.lessons / name) for name in ours}
+
+
+def side_runs(
+    sides: Mapping[str, SideNotebook],
+    project: Project,
+    report: Report,
+    *,
+    force: bool = False,
+    slots: AbstractContextManager[object] | None = None,
+) -> tuple[dict[str, SideRun], float | None]:
+    """Every side notebook as its author left it and as it runs again, and the seconds that took (None: all stored).
+
+    Each run has a kernel of its own, as many at once as there are `slots`. Raises LessonProblems for cells that fail
+    and should not, and for those that should and do not, in any of them.
+    """
+
+    def one(side: SideNotebook) -> tuple[SideRun, float | None] | tuple[Problem, ...]:
+        try:
+            return _side_run(side, project, report, force, slots or nullcontext())
+        except LessonProblems as found:
+            return found.problems
+
+    if not sides:
+        return {}, None
+    begun = time.monotonic()
+    with ThreadPoolExecutor(max_workers=len(sides)) as workers:
+        done = dict(zip(sides, workers.map(one, sides.values()), strict=True))
+    runs: dict[str, SideRun] = {}
+    problems: list[Problem] = []
+    ran = False
+    for name, found in done.items():
+        match found:
+            case (SideRun() as run, seconds):
+                runs[name] = run
+                ran = ran or seconds is not None
+            case _:
+                problems += [problem for problem in found if isinstance(problem, Problem)]
+    if problems:
+        raise LessonProblems(problems)
+    return runs, time.monotonic() - begun if ran else None
+
+
+def _side_run(
+    side: SideNotebook, project: Project, report: Report, force: bool, slots: AbstractContextManager[object]
+) -> tuple[SideRun, float | None]:
+    rerun = session = rerun_of(side)
+    with slots:
+        again, seconds = results_of(rerun, project, report, force=force)
+    left = again
+    if has_session(side):
+        session = session_of(side)
+        with slots:
+            left, more = results_of(session, project, report, force=force)
+        seconds = more if seconds is None else seconds + (more or 0)
+    kernels = [dict(enumerate(lesson.cells, start=1)) for lesson in (session, rerun)]
+    return SideRun(side, left.outputs, kernels[0], again.outputs, kernels[1]), seconds

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -47,11 +48,19 @@ class Composed:
     problems: tuple[Problem, ...] = ()
 
 
-def update_sources(project: Project, lesson: Path, report: Report, *, force: bool = False) -> Composed:
+def update_sources(
+    project: Project,
+    lesson: Path,
+    report: Report,
+    *,
+    force: bool = False,
+    slots: AbstractContextManager[object] | None = None,
+) -> Composed:
     """Compose both sources if the lesson, its data or its surroundings changed, and merge them with edits.
 
-    Raises LessonProblems for the lesson itself; places where an edit and the lesson's change meet are among the
-    problems returned, and stand in the source between marks.
+    Kernels and composing wait for one of the `slots` each (none: for nothing). Raises LessonProblems for the lesson
+    itself; places where an edit and the lesson's change meet are among the problems returned, and stand in the
+    source between marks.
     """
     slug = lesson.stem
     step = Step(f"{slug}: sources", _inputs(project, lesson))
@@ -66,17 +75,26 @@ def update_sources(project: Project, lesson: Path, report: Report, *, force: boo
 
     from lessonkit.compose.deck import compose_deck
     from lessonkit.compose.hub import compose_hub
+    from lessonkit.compose.side import compose_side
     from lessonkit.compose.worksheet import compose_worksheet
     from lessonkit.parse import parse_lesson
     from lessonkit.read import read_source
+    from lessonkit.render.side import place_side
     from lessonkit.resources import check_resources
-    from lessonkit.results import results_of
+    from lessonkit.results import results_of, side_runs
+    from lessonkit.side import read_sides
 
     begun = time.monotonic()
     parsed = parse_lesson(read_source(lesson, project.relative(lesson)), slug)
-    check_resources(parsed, project)
-    results, seconds = results_of(parsed, project, report, force=force)
-    documents = (compose_deck(parsed, results), compose_worksheet(parsed, results))
+    sides = read_sides(project, slug)
+    check_resources(parsed, project, sides)
+    runs, beside = side_runs(sides, project, report, force=force, slots=slots)
+    for run in runs.values():
+        place_side(project, run.notebook.file, run.notebook.path, compose_side(run))
+    with slots or nullcontext():
+        results, seconds = results_of(parsed, project, report, force=force)
+        results = replace(results, sides=runs)
+        documents = (compose_deck(parsed, results), compose_worksheet(parsed, results))
 
     problems: list[Problem] = []
     merged: list[tuple[Kind, Merged]] = []
@@ -99,9 +117,16 @@ def update_sources(project: Project, lesson: Path, report: Report, *, force: boo
         outputs.append(kind.base(project, slug))
     if not problems:
         record(project, step, outputs)
-    composing = ("composed", time.monotonic() - begun - (seconds or 0))
-    ran = (("1 cell run" if len(parsed.cells) == 1 else f"{len(parsed.cells)} cells run", seconds or 0),)
-    return Composed((*(ran if seconds is not None else ()), composing), tuple(problems))
+    stages = [
+        (_counted(len(sides), "side notebook"), beside),
+        (_counted(len(parsed.cells), "cell"), seconds),
+        ("composed", time.monotonic() - begun - (seconds or 0) - (beside or 0)),
+    ]
+    return Composed(tuple((name, took) for name, took in stages if took is not None), tuple(problems))
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'} run"
 
 
 HUB_FORM = 1  # of what `compose_hub` gives; raise it when that changes: what another builder left is not read
@@ -151,6 +176,8 @@ def builder_digest() -> str:
 
 def _inputs(project: Project, lesson: Path) -> dict[str, str]:
     text = lesson.read_text(encoding="utf-8", errors="replace")
+    sides = sorted((project.lessons / lesson.stem).glob("*.py"))
+    texts = [text, *(path.read_text(encoding="utf-8", errors="replace") for path in sides)]
     return {
         project.relative(lesson): file_digest(lesson),
         "data/": tree_digest(project.data),
@@ -158,7 +185,8 @@ def _inputs(project: Project, lesson: Path) -> dict[str, str]:
         "the builder": builder_digest(),
         **variables(project.environment),
         **linked_files(project, lesson, text),
-        **project_modules([text], project.root),
+        **{project.relative(path): file_digest(path) for path in sides},
+        **project_modules(texts, project.root),
     }
 
 

@@ -17,14 +17,14 @@ ITEMS = {
     "true-false",
 }
 PARTS = {"solution", "answer"}
-ANYWHERE = {"notes", *CALLOUTS}
+ANYWHERE = {"notes", "notebook", *CALLOUTS}
 
 
 def test_every_block_of_the_dialect_is_found() -> None:
     assert set(REGISTRY) == ITEMS | PARTS | ANYWHERE
 
 
-@pytest.mark.parametrize("name", sorted(ITEMS | PARTS | {"notes"}))
+@pytest.mark.parametrize("name", sorted(ITEMS | PARTS | {"notes", "notebook"}))
 def test_a_block_lives_in_the_file_of_its_name(name: str) -> None:
     assert REGISTRY[name].parse.__module__ == f"lessonkit.blocks.{name.replace('-', '_')}"
 

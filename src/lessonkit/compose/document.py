@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from lessonkit.compose.outputs import Shape, figure_files, shape_output
 from lessonkit.errors import Problem
-from lessonkit.model import Attributes, Div, Lesson, Node, Prose, Results, Reveal, Shown, Verbatim
+from lessonkit.model import Attributes, CodeCell, Div, Lesson, Node, Output, Prose, Results, Reveal, Shown, Verbatim
 from lessonkit.syntax import IMAGE, fence_for, fill_placeholders, format_attributes
+
+# The lines of a traceback before and after the one that raised.
+_AROUND = re.compile(r"^ +\d+(?: .*)?\n", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6} +(.+?)(?: +#+)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Writer:
                 raise TypeError(f"not lowered: {type(node).__name__}")
 
     def _div(self, node: Div) -> str:
+        if "side-notebook" in node.attributes.classes:
+            return self._side_notebook(node)
         only_html = "content-visible" in node.attributes.classes and node.attributes.get("when-format") == "html"
         self._only_html += only_html
         body = self.blocks(node.body)
@@ -139,7 +145,7 @@ class Writer:
                 numbers = (("code-line-numbers", lines),) if lines else ()
                 parts.append(self._fenced(cell.code, Attributes(classes=("python", "cell-code"), pairs=numbers)))
             if options.output:
-                parts += self._outputs(node)
+                parts += self._outputs(node, self.results.outputs.get(cell.label, ()), self.cells)
         if not parts:
             return ""
         pairs = [("data-cell", cell.label)]
@@ -147,12 +153,46 @@ class Writer:
             pairs.append(("output-location", options.output_location))
         return self.fenced_div(Attributes("", ("cell",), tuple(pairs)), "\n\n".join(parts))
 
-    def _outputs(self, node: Shown) -> list[str]:
-        cell = node.cell
+    def _side_notebook(self, node: Div) -> str:
+        """The page of a side notebook, each cell with the count of its run, and where the file is."""
+        run = self.results.sides[node.attributes.get("src") or ""]
+        again = node.attributes.get("rerun") == "true"
+        outputs, kernel = (run.rerun, run.rerun_kernel) if again else (run.session, run.session_kernel)
+        counts = {cell.label: str(count) for count, cell in kernel.items()}
+        labels = (node.attributes.get("cells") or "").split()
+        notebook = run.notebook
+        parts = [f"[{notebook.file}](../notebooks/{notebook.file}){{.notebook-file}}"]
+        for part in _picked(notebook.page, labels):
+            if isinstance(part, CodeCell):
+                parts.append(self._side_cell(notebook.name, part, counts.get(part.label, ""), outputs, kernel))
+            else:
+                parts.append(_HEADING.sub(r"**\1**", part.text) if part else "…")
+        return self.fenced_div(Attributes("", ("side-notebook",)), "\n\n".join(parts))
+
+    def _side_cell(
+        self,
+        name: str,
+        cell: CodeCell,
+        count: str,
+        outputs: Mapping[str, tuple[Output, ...]],
+        kernel: Mapping[int, CodeCell],
+    ) -> str:
+        """A cell of a side notebook; what it gave goes by names of its own."""
+        own = replace(cell, options=replace(cell.options, label=f"{name}-{cell.label}"))
+        parts = [self._fenced(cell.code, Attributes(classes=("python", "cell-code")))]
+        if cell.options.output:
+            parts += self._outputs(Shown(own, cell.span), outputs.get(cell.label, ()), kernel)
+        body = self.fenced_div(Attributes("", ("cell",), (("data-cell", own.label),)), "\n\n".join(parts))
+        return f"[\\[{count or ' '}\\]]{{.notebook-count}}\n\n{body}"
+
+    def _outputs(self, node: Shown, outputs: tuple[Output, ...], kernel: Mapping[int, CodeCell]) -> list[str]:
+        """The outputs of a cell; `kernel` maps the counts of the run they come from to its cells."""
         parts: list[str] = []
         pictures = tables = 0
-        for output in self.results.outputs.get(cell.label, ()):
-            shape, text = shape_output(output, self.cells)
+        for output in outputs:
+            shape, text = shape_output(output, kernel)
+            if shape is Shape.ERROR and kernel is not self.cells:  # in a small frame
+                text = _AROUND.sub("", text)
             if not text and shape is not Shape.FIGURE:
                 continue
             if shape is Shape.FIGURE:
@@ -198,3 +238,17 @@ class Writer:
         caption = self.fill(node.cell.options.tbl_cap) if first else ""
         attributes = format_attributes(Attributes(identifier, ("dataframe",)))
         return f"{text}\n\n: {f'{caption} {attributes}'.strip()}"
+
+
+def _picked(page: tuple[Prose | CodeCell, ...], labels: Sequence[str]) -> list[Prose | CodeCell | None]:
+    """The cells of these labels, the text right above each, and the text that opens the page; all of it without
+    labels. None stands for what is left out."""
+    picked: list[Prose | CodeCell | None] = []
+    for number, part in enumerate(page):
+        cell = page[number + 1] if isinstance(part, Prose) and number + 1 < len(page) else part
+        wanted = isinstance(cell, CodeCell) and cell.label in labels
+        if wanted or not labels or (not number and isinstance(part, Prose)):
+            picked.append(part)
+        elif not picked or picked[-1] is not None:
+            picked.append(None)
+    return picked

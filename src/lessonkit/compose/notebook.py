@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, TypeGuard
@@ -87,6 +87,7 @@ class _Composer:
             "student-only": self._student_only,
             "boxes": self._boxes,
             "notes": self._notes,
+            "side-notebook": self._side_notebook,
         }
 
     def notebook(self) -> Notebook:
@@ -108,7 +109,7 @@ class _Composer:
             self._open("references", 2, "References")
             self._say("\n".join(f"- {jupyter_markdown(text)}" for text in header.references))
         self._flush()
-        return {"cells": self.cells, "metadata": _metadata(header.title), "nbformat": 4, "nbformat_minor": 5}
+        return {"cells": self.cells, "metadata": notebook_metadata(header.title), "nbformat": 4, "nbformat_minor": 5}
 
     # --- cells -----------------------------------------------------------------------------------------------
 
@@ -173,26 +174,13 @@ class _Composer:
         if self.results is not None:
             count = self.counts[cell.label]
             made["execution_count"] = count
-            made["outputs"] = [self._output(output, cell) for output in self.results.outputs.get(cell.label, ())]
+            made["outputs"] = [
+                jupyter_output(output, self.kernel, self._plain(cell.options.fig_alt))
+                for output in self.results.outputs.get(cell.label, ())
+            ]
         if cell.options.include and cell.options.output and not scaffold:
             for kind, caption in (("Figure", cell.options.fig_cap), ("Table", cell.options.tbl_cap)):
                 self._say(f"{kind}: {jupyter_markdown(caption)}" if caption else "")
-
-    def _output(self, output: Output, cell: CodeCell) -> dict[str, Any]:
-        """An output as nbformat wants it; a traceback with the lines of the code as shown.
-
-        A notebook that comes from another machine shows pictures in HTML and, until it is trusted, no SVG.
-        """
-        if output["output_type"] == "error":
-            return {**output, "traceback": shape_output(output, self.kernel)[1].split("\n")}
-        if "data" not in output:
-            return dict(output)
-        data = dict(output["data"])
-        if SVG in data and not {"text/html", "image/png", "image/jpeg"} & set(data):
-            picture = base64.b64encode(data[SVG].encode()).decode()
-            alt = html.escape(self._plain(cell.options.fig_alt))
-            data["text/html"] = f'<img src="data:{SVG};base64,{picture}" alt="{alt}">'
-        return {**output, "data": data, "metadata": {}}
 
     def _plain(self, text: str) -> str:
         """A text that is no Markdown: what was escaped for prose in its inline results is not."""
@@ -305,10 +293,31 @@ class _Composer:
             self._say("**Notes**")
             self._core(div.body)
 
+    def _side_notebook(self, div: Div) -> None:
+        """A link: it lies beside this notebook, to be opened and run."""
+        file = f"{self.lesson.slug}-{div.attributes.get('src')}.ipynb"
+        self._say(f"Open [{escaped(file)}]({file}).")
+
     def _callout(self, div: Div, kind: str) -> None:
         with self._quoted():
             self._say(f"**{escaped(div.attributes.get('title') or kind.capitalize())}**")
             self._core(div.body)
+
+
+def jupyter_output(output: Output, kernel: Mapping[int, CodeCell], alt: str) -> dict[str, Any]:
+    """An output as nbformat wants it; a traceback with the lines of the code as shown, by the `kernel`'s counts.
+
+    A notebook that comes from another machine shows pictures in HTML and, until it is trusted, no SVG.
+    """
+    if output["output_type"] == "error":
+        return {**output, "traceback": shape_output(output, kernel)[1].split("\n")}
+    if "data" not in output:
+        return dict(output)
+    data = dict(output["data"])
+    if SVG in data and not {"text/html", "image/png", "image/jpeg"} & set(data):
+        picture = base64.b64encode(data[SVG].encode()).decode()
+        data["text/html"] = f'<img src="data:{SVG};base64,{picture}" alt="{html.escape(alt)}">'
+    return {**output, "data": data, "metadata": {}}
 
 
 def _asks(div: Div) -> bool:
@@ -340,6 +349,7 @@ def _fenced(node: Verbatim) -> str:
     return f"{fence}{language}\n{node.text}\n{fence}"
 
 
-def _metadata(title: str) -> dict[str, Any]:
+def notebook_metadata(title: str) -> dict[str, Any]:
+    """What a notebook of ours says of itself."""
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"kernelspec": kernel, "language_info": {"name": "python"}, "title": title}

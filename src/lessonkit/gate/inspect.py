@@ -23,6 +23,7 @@ from lessonkit.parse import parse_lesson
 from lessonkit.proof import unproven
 from lessonkit.read import read_source, read_text
 from lessonkit.resources import check_resources
+from lessonkit.side import read_sides
 from lessonkit.sources import DECK, KINDS, WORKSHEET, is_edited
 
 
@@ -47,7 +48,7 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
     name = project.relative(lesson)
     try:
         parsed = parse_lesson(read_source(lesson, name), lesson.stem)
-        check_resources(parsed, project)
+        check_resources(parsed, project, read_sides(project, lesson.stem))
     except LessonProblems as found:
         return Inspected(0, 0, found.problems)
     fresh = freshness(project, lesson)

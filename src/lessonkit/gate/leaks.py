@@ -13,7 +13,6 @@ from pathlib import Path
 
 from lessonkit.config import Project
 from lessonkit.errors import Fault, Problem
-from lessonkit.execute import execution_inputs
 from lessonkit.gate.leaks_files import Found, notebook_cells, texts_of
 from lessonkit.gate.leaks_secrets import Kind, Secret, Secrets, mark_pattern, read_lesson, read_qmd
 from lessonkit.gate.leaks_words import letters
@@ -21,7 +20,7 @@ from lessonkit.hub import hub_path
 from lessonkit.model import Lesson, Results
 from lessonkit.outputs import outputs_of
 from lessonkit.read import lesson_paths, read_text
-from lessonkit.results import results_key
+from lessonkit.results import results_inputs, results_key
 from lessonkit.sources import KINDS
 from lessonkit.store import Entries, digest
 
@@ -73,7 +72,7 @@ def may_hold(project: Project, path: Path) -> frozenset[Kind]:
 
 
 def _stored(project: Project, lesson: Lesson) -> Results | None:
-    stored = Entries(project.cache / "executions").get(results_key(execution_inputs(lesson, project)))
+    stored = Entries(project.cache / "executions").get(results_key(results_inputs(lesson, project)))
     if stored is None:
         return None
     outputs = {label: tuple(items) for label, items in stored["outputs"].items()}

@@ -11,7 +11,7 @@ window.lessonkitGate = (function () {
   const TEXT_MINIMUM = 24;
   const SECONDARY_MINIMUM = 18;
   const CHART_MINIMUM = 16;
-  const SECONDARY = "pre, code, table, caption, figcaption, button, .lk-label, .lk-minutes, .lk-verdict, .lk-code-label,"
+  const SECONDARY = ".side-notebook, pre, code, table, caption, figcaption, button, .lk-label, .lk-minutes, .lk-verdict, .lk-code-label,"
     + " .lk-letter, .lk-marker, .lk-countdown, .footnotes, .lk-fallback, kbd, samp";
 
   function all(root, selector) { return Array.from(root.querySelectorAll(selector)); }

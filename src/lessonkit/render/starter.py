@@ -38,17 +38,25 @@ def write_executed(project: Project, slug: str, notebook: Mapping[str, Any]) -> 
 
 
 def write_starter(
-    project: Project, slug: str, notebook: Mapping[str, Any], *, code: Iterable[str], datasets: tuple[str, ...]
+    project: Project,
+    slug: str,
+    notebook: Mapping[str, Any],
+    *,
+    code: Iterable[str],
+    datasets: tuple[str, ...],
+    sides: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Path]:
     """Write the learners' notebook and zip, `_site/notebooks/<slug>.ipynb` and `.zip`.
 
-    `code` are the sources of all cells of the lesson, solutions too: learners need what those import, and nothing
-    else of them is used. `datasets` are names of files below `data/`; all of it when there are none.
+    `code` are the sources of all cells of the lesson, solutions too, and of the notebooks beside it: learners need
+    what those import, and nothing else of them is used. `datasets` are names of files below `data/`; all of it when
+    there are none. `sides` are the notebooks beside it, by file name.
     """
     folder = project.site / "notebooks"
     data = notebook_bytes(notebook)
     write_bytes(folder / f"{slug}.ipynb", data)
     files = starter_files(project, slug, notebook, code=code, datasets=datasets)
+    files |= {f"notebooks/{name}": notebook_bytes(side) for name, side in (sides or {}).items()}
     write_bytes(folder / f"{slug}.zip", zip_bytes({**files, f"notebooks/{slug}.ipynb": data}))
     return [folder / f"{slug}.ipynb", folder / f"{slug}.zip"]
 
