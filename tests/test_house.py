@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("results", "render"),
     ("pair", "merge", "proof", "plan", "shorten"),
     ("compose", "execute"),
+    ("spare",),
     ("kernel", "settle", "environment", "history"),
     ("parse", "resources"),
     ("names", "run_of_show", "div_classes", "conflicts"),

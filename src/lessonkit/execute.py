@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lessonkit import __version__
 from lessonkit.config import Project
 from lessonkit.environment import distributions, project_modules, python_version, secrets, variables
 from lessonkit.errors import Problem
-from lessonkit.kernel import kernel_environment, work_folder
+from lessonkit.kernel import Kernel, KernelThread, kernel_environment, running_kernel, work_folder
 from lessonkit.model import CodeCell, Inline, Lesson, Output, Results
+from lessonkit.read import lesson_paths
 from lessonkit.settle import conceal, settle_outputs, settle_text, strip_ansi
+from lessonkit.spare import Spare, leading_imports
 from lessonkit.store import digest, file_digests
 
 OnCell = Callable[[CodeCell], None]
@@ -31,17 +31,13 @@ _INLINE_CODE = (
     "{{'markdown': getattr(v, '_repr_markdown_', lambda: None)(), 'text': str(v)}})"
     "({expression}\n)}}, raw=True)"
 )
-# Only where the system can limit the data of a process (Linux); elsewhere the kernel goes without.
-_LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_DATA, ({size}, {size})); del resource"
 _FRAME = re.compile(r"^(?:Cell|Input) In ?\[(\d+)\], line (\d+)")
 _OPTIONS = re.compile(r"\A(?:#\|.*\n)+")
 _TRACEBACK_LINES = 6
 
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-_RUNNING: set[Future[Run]] = set()
+SPARE: Spare[Run] = Spare()
+_RUNNING: dict[KernelThread[Run], tuple[str, Mapping[str, str]]] = {}
+"""Each run with its lesson's slug and inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +60,8 @@ def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
     `data/`, the modules of the project that the lesson imports, and the environment variables that
     `_quarto.yml` names (a token never). Prose and captions are not in it.
     """
-    cells = {f"cell {c.label!r}": digest(_without_options(c.source), str(c.options.error)) for c in lesson.cells}
-    inlines = [repr((inline.number, inline.after, inline.expression)) for inline in lesson.inlines]
     return {
-        **cells,
-        "the order of the cells": digest(*cells),
-        "an inline result": digest(*inlines),
+        **_code_inputs(lesson),
         "the builder's version": __version__,
         "Python": f"{python_version()} on {sys.platform}",
         **{f"package {name.split('-')[0]}": name for name in distributions()},
@@ -79,49 +71,71 @@ def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
     }
 
 
+def _code_inputs(lesson: Lesson) -> dict[str, str]:
+    cells = {f"cell {c.label!r}": digest(_without_options(c.source), str(c.options.error)) for c in lesson.cells}
+    inlines = [repr((inline.number, inline.after, inline.expression)) for inline in lesson.inlines]
+    return {**cells, "the order of the cells": digest(*cells), "an inline result": digest(*inlines)}
+
+
 def _without_options(source: str) -> str:
     """What the kernel makes of a cell: its option lines are comments, which count in line numbers only."""
     return _OPTIONS.sub(lambda match: "#|\n" * match[0].count("\n"), source)
 
 
 def run_cells(lesson: Lesson, project: Project, *, on_cell: OnCell = lambda cell: None) -> Run:
-    """Run the lesson in a clean kernel, up to the first cell or inline result that goes wrong."""
+    """Run the lesson in a clean kernel, up to the first cell or inline result that goes wrong.
+
+    Raises CancelledError when it is stopped (`stop_all`, `stop_outdated`).
+    """
     if not lesson.cells and not lesson.inlines:
         return Run(Results({}, {}), ())
-    # sockets in a folder with a short path: the name of a Unix socket holds about 100 characters
-    with work_folder(project, lesson.slug) as folder, tempfile.TemporaryDirectory(prefix="lesson-") as sockets:
-        return _wait(_Session(lesson, project, on_cell).run(str(folder), Path(sockets)))
-
-
-def _wait(run: Coroutine[Any, Any, Run]) -> Run:
-    """Run in a loop of its own thread, so that a caller with a loop (a notebook, a test) can build too.
-
-    Whatever interrupts the wait cancels the run, which ends its kernel.
-    """
-    import asyncio
-
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    task = asyncio.run_coroutine_threadsafe(run, loop)
-    _RUNNING.add(task)
+    inputs = execution_inputs(lesson, project)
+    thread = SPARE.take(_spare_key(lesson, project, inputs)) or KernelThread(_kernels(lesson, project))
+    _RUNNING[thread] = (lesson.slug, inputs)
     try:
-        return task.result()
-    except BaseException:
-        task.cancel()
-        raise
+        return thread.do(_Session(lesson, project, on_cell).run)
     finally:
-        _RUNNING.discard(task)
-        asyncio.run_coroutine_threadsafe(_ended(), loop).result(timeout=10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        del _RUNNING[thread]
+
+
+def warm(lesson: Lesson, project: Project) -> None:
+    """Have a kernel started for the next run of the lesson, what it begins by importing imported; returns at once.
+
+    It is the only one: one for another lesson, or for what has changed since, is ended. `SPARE.drop` ends the last.
+    """
+    if not lesson.cells and not lesson.inlines:
+        return
+    key = _spare_key(lesson, project, execution_inputs(lesson, project))
+    SPARE.keep(key, _kernels(lesson, project), leading_imports(lesson))
+
+
+def _kernels(lesson: Lesson, project: Project) -> Callable[[], AbstractAsyncContextManager[Kernel]]:
+    return lambda: running_kernel(project, work_folder(project, lesson.slug), lesson.header.memory)
+
+
+def _spare_key(lesson: Lesson, project: Project, inputs: Mapping[str, str]) -> str:
+    """Digest of all that a kernel is started with, or reads while what the lesson begins with is imported."""
+    code = _code_inputs(lesson)
+    around = [part for name in sorted(inputs.keys() - code.keys()) for part in (name, inputs[name])]
+    lessons = {path.name for path in lesson_paths(project.lessons)}
+    beside = {name: found for name, found in _file_times(project.lessons).items() if name not in lessons}
+    started = (lesson.slug, str(lesson.header.memory), *leading_imports(lesson))
+    environment = sorted(kernel_environment(project).items())
+    return digest(*around, *started, repr(environment), repr(sorted(beside.items())), repr(sorted(lessons)))
 
 
 def stop_all() -> None:
     """End every run of this process, and its kernel; whoever waits for one gets CancelledError."""
-    for task in tuple(_RUNNING):
-        task.cancel()
+    for thread in tuple(_RUNNING):
+        thread.stop()
+
+
+def stop_outdated(current: Callable[[str], Mapping[str, str] | None]) -> bool:
+    """End every run if one of them is of a lesson whose inputs are no longer those `current` gives for its slug."""
+    outdated = any(current(slug) != inputs for slug, inputs in tuple(_RUNNING.values()))
+    if outdated:
+        stop_all()
+    return outdated
 
 
 def _file_times(folder: Path) -> dict[str, tuple[int, int, int]]:
@@ -130,14 +144,6 @@ def _file_times(folder: Path) -> dict[str, tuple[int, int, int]]:
     hidden = {name for name in names if any(part.startswith(".") for part in name.parts)}
     stats = {name.as_posix(): names[name].stat() for name in names.keys() - hidden}
     return {name: (stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats.items()}
-
-
-async def _ended() -> None:
-    """Waits until every other task of the loop has ended."""
-    import asyncio
-
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    await asyncio.gather(*others, return_exceptions=True)
 
 
 class _Session:
@@ -150,33 +156,10 @@ class _Session:
         self.data = _file_times(project.data)
         self.secrets = secrets(project.environment)
 
-    async def run(self, folder: str, sockets: Path) -> Run:
-        from jupyter_client.kernelspec import KernelSpecManager
-        from jupyter_client.manager import AsyncKernelManager
-        from nbclient import NotebookClient
-        from nbformat.v4 import new_notebook
-
-        # Only the native kernel of this Python: no kernelspec that happens to be installed for the user.
-        specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
-        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
-        manager.connection_file = str(sockets / "kernel.json")
-        if os.name == "posix":  # sockets in a private folder instead of ports on loopback
-            manager.transport = "ipc"
-        timeout = self.lesson.header.cell_timeout
-        client = NotebookClient(new_notebook(), km=manager, timeout=timeout, startup_timeout=120, coalesce_streams=True)
-        self.folder = folder
-        client.resources = {"metadata": {"path": folder}}
-        try:
-            await client.async_start_new_kernel(env=kernel_environment(self.project), cwd=folder)
-            await client.async_start_new_kernel_client()
-            if self.lesson.header.memory and client.kc is not None:
-                client.kc.execute(_LIMIT.format(size=self.lesson.header.memory * 2**20), silent=True)
-            failure = await self._steps(client)
-        finally:
-            if client.kc is not None:
-                client.kc.stop_channels()
-            if manager.has_kernel:
-                await manager.shutdown_kernel(now=True)
+    async def run(self, kernel: Kernel) -> Run:
+        self.folder = str(kernel.folder)
+        kernel.client.timeout = self.lesson.header.cell_timeout
+        failure = await self._steps(kernel.client)
         results = Results(self.outputs, self.inline)
         if failure is None:
             return Run(results, tuple(self.reached))

@@ -1,14 +1,24 @@
-"""A clean kernel: the project's own Python, a private home, a scratch folder to write in."""
+"""A clean kernel: the project's own Python, a private home, a scratch folder to write in, a thread to live in."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import Any, Generic, TypeVar
 
 from lessonkit.config import Project
 from lessonkit.store import write_text
@@ -25,7 +35,134 @@ _MATPLOTLIBRC = """\
 svg.hashsalt: lesson
 svg.fonttype: path
 """
+# Only where the system can limit the data of a process (Linux); elsewhere the kernel goes without.
+_LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_DATA, ({size}, {size})); del resource"
 _PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR")
+
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A kernel at work in a folder. `client` runs cells in it (nbclient's), `manager` ends it (jupyter_client's)."""
+
+    client: Any
+    manager: Any
+    folder: Path
+
+    async def lives(self) -> bool:
+        """Whether a lesson can still run in it."""
+        return self.folder.is_dir() and bool(await self.manager.is_alive())
+
+
+class KernelThread(Generic[Given]):
+    """A thread with a kernel in it, which waits for work, does it, and ends; once.
+
+    `prepare` does what is to be done before there is work; when it says False, another kernel is begun. The thread has
+    a loop of its own, so that a caller with a loop (a notebook, a test) can build too.
+    """
+
+    def __init__(
+        self,
+        kernels: Callable[[], AbstractAsyncContextManager[Kernel]],
+        prepare: Callable[[Kernel], Awaitable[bool]] | None = None,
+    ) -> None:
+        self._kernels, self._prepare = kernels, prepare
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._work: asyncio.Future[Callable[[Kernel], Coroutine[Any, Any, Given]]] = self._loop.create_future()
+        self._thread.start()
+        self._life = asyncio.run_coroutine_threadsafe(self._live(), self._loop)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ended without work."""
+        return self._life.done()
+
+    def do(self, work: Callable[[Kernel], Coroutine[Any, Any, Given]]) -> Given:
+        """Have the work done. Raises what it raises, CancelledError when it was stopped.
+
+        Whatever interrupts the wait ends the kernel.
+        """
+        self._loop.call_soon_threadsafe(self._work.set_result, work)
+        try:
+            return self._life.result()
+        except BaseException:
+            self._life.cancel()
+            raise
+        finally:
+            self._close()
+
+    def stop(self) -> None:
+        """End the kernel; whoever waits for its work gets CancelledError."""
+        self._life.cancel()
+
+    def discard(self) -> None:
+        """End a kernel that was given no work, and wait until it is gone."""
+        self.stop()
+        self._close()
+
+    async def _live(self) -> Given:
+        while self._prepare is not None:
+            async with AsyncExitStack() as stack:
+                try:
+                    kernel = await stack.enter_async_context(self._kernels())
+                    if not await self._prepare(kernel):
+                        continue
+                except Exception:  # one that is started when there is work says what is wrong
+                    break
+                work = await self._work
+                if not await kernel.lives():
+                    break
+                return await work(kernel)
+        work = await self._work
+        async with self._kernels() as kernel:
+            return await work(kernel)
+
+    def _close(self) -> None:
+        asyncio.run_coroutine_threadsafe(_others_ended(), self._loop).result(timeout=10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+async def _others_ended() -> None:
+    """Waits until every other task of the loop has ended."""
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+@asynccontextmanager
+async def running_kernel(
+    project: Project, work: AbstractContextManager[Path], memory: int = 0
+) -> AsyncIterator[Kernel]:
+    """A kernel in a work folder, which may use `memory` megabytes (0: no limit); both are gone afterwards."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_notebook
+
+    # sockets in a folder with a short path: the name of a Unix socket holds about 100 characters
+    with work as folder, tempfile.TemporaryDirectory(prefix="lesson-") as sockets:
+        # Only the native kernel of this Python: no kernelspec that happens to be installed for the user.
+        specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+        manager.connection_file = str(Path(sockets) / "kernel.json")
+        if os.name == "posix":  # sockets in a private folder instead of ports on loopback
+            manager.transport = "ipc"
+        client = NotebookClient(new_notebook(), km=manager, startup_timeout=120, coalesce_streams=True)
+        client.resources = {"metadata": {"path": str(folder)}}
+        try:
+            await client.async_start_new_kernel(env=kernel_environment(project), cwd=str(folder))
+            await client.async_start_new_kernel_client()
+            if memory and client.kc is not None:
+                client.kc.execute(_LIMIT.format(size=memory * 2**20), silent=True)
+            yield Kernel(client, manager, folder)
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            if manager.has_kernel:
+                await manager.shutdown_kernel(now=True)
 
 
 @contextmanager

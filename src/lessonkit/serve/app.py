@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from html import escape
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -31,7 +32,7 @@ class Listeners:
     """The browsers that listen, each with a queue of what it has not been told yet."""
 
     def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[Message]] = set()
+        self._queues: set[asyncio.Queue[Message | None]] = set()
         self._state: dict[str, Message] = {}
 
     def tell(self, message: Message) -> None:
@@ -41,23 +42,35 @@ class Listeners:
         for queue in self._queues:
             queue.put_nowait(message)
 
-    def add(self) -> asyncio.Queue[Message]:
-        """A queue for one browser, which is told everything from now on."""
-        queue: asyncio.Queue[Message] = asyncio.Queue()
+    def end(self) -> None:
+        """Send everybody away."""
+        for queue in self._queues:
+            queue.put_nowait(None)
+
+    @property
+    def count(self) -> int:
+        """How many browsers listen."""
+        return len(self._queues)
+
+    async def hear(self, greet: Callable[[], Message | None]) -> AsyncIterator[str]:
+        """Server-sent events for one browser until it goes: what it lacks, which `greet` says in a thread, then all.
+
+        What is told while it is greeted is heard after it.
+        """
+        queue: asyncio.Queue[Message | None] = asyncio.Queue()
         for message in self._state.values():
             queue.put_nowait(message)
         self._queues.add(queue)
-        return queue
-
-    async def hear(self, queue: asyncio.Queue[Message], greeting: Message | None) -> AsyncIterator[str]:
-        """Server-sent events for one browser, the greeting first, until it goes."""
         try:
+            greeting = await asyncio.to_thread(greet)
             if greeting:
                 yield f"data: {json.dumps(greeting)}\n\n"
             while True:
                 try:
-                    message = await asyncio.wait_for(queue.get(), _ALIVE)
-                    yield f"data: {json.dumps(message)}\n\n"
+                    told = await asyncio.wait_for(queue.get(), _ALIVE)
+                    if told is None:
+                        return
+                    yield f"data: {json.dumps(told)}\n\n"
                 except TimeoutError:
                     yield ": here\n\n"
         finally:
@@ -70,23 +83,19 @@ def preview_app(site: Path, decks: Decks, listeners: Listeners) -> Starlette:
     async def deck(request: Request) -> Response:
         slug = request.path_params["slug"]
         path = site / "slides" / f"{slug}.html"
-        if not path.is_file() or path.parent != site / "slides":
-            return HTMLResponse("not built yet", status_code=404)
-        known = decks.of(slug)
-        html = path.read_text(encoding="utf-8")
-        if known is not None:
-            script = f'<script src="/live.js" data-slug="{slug}" data-version="{known.built}"></script>'
-            head, body, tail = html.rpartition("</body>")
-            html = f"{head}{script}{body}{tail}"
-        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+        if path.parent != site / "slides":
+            return HTMLResponse("there is no such deck", status_code=404)
+        if not path.is_file():
+            return HTMLResponse(_not_built(slug), status_code=404, headers={"Cache-Control": "no-store"})
+        html = path.read_bytes()
+        version = decks.version_of(slug, html)  # None while its source is not there: the page is loaded again then
+        script = f'<script src="/live.js" data-slug="{slug}" data-version="{version or ""}"></script>'
+        head, body, tail = html.decode().rpartition("</body>")
+        return HTMLResponse(f"{head}{script}{body}{tail}", headers={"Cache-Control": "no-store"})
 
     async def events(request: Request) -> Response:
-        version = request.query_params.get("version", "")
-        queue = listeners.add()  # before the greeting is made: what is told meanwhile is heard after it
-        greeting = None
-        if version.isdecimal():
-            greeting = await asyncio.to_thread(decks.greeting, request.query_params.get("slug", ""), int(version))
-        stream = listeners.hear(queue, greeting)
+        slug, version = (request.query_params.get(name, "") for name in ("slug", "version"))
+        stream = listeners.hear(lambda: decks.greeting(slug, int(version) if version.isdecimal() else None))
         return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def live(_: Request) -> Response:
@@ -106,6 +115,13 @@ def preview_app(site: Path, decks: Decks, listeners: Listeners) -> Starlette:
         Mount("/", _Fresh(directory=site, html=True, check_dir=False)),
     ]
     return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
+
+
+def _not_built(slug: str) -> str:
+    """A page that waits for the deck, and says meanwhile what is wrong with the lesson."""
+    words = f"<p>The deck of {escape(slug)} is not built yet. It comes here when it is.</p>"
+    script = f'<script src="/live.js" data-slug="{escape(slug)}" data-version=""></script>'
+    return f"<!DOCTYPE html><html lang=en><meta charset=utf-8><title>not built yet</title><body>{words}{script}</body>"
 
 
 class _Fresh(StaticFiles):

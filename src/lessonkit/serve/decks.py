@@ -17,6 +17,7 @@ from lessonkit.render.embedded import PLOTLY, deck_renderer
 from lessonkit.render.parts import Render
 from lessonkit.serve.swap import changed_slides
 from lessonkit.sources import DECK
+from lessonkit.store import digest, file_digest
 
 Message = dict[str, Any]
 
@@ -24,7 +25,7 @@ Message = dict[str, Any]
 @dataclass(slots=True)
 class Deck:
     """`text` is what browsers show, `version` counts its states; `built` is the version of the file in _site, and
-    `built_text` what that was made of.
+    `built_text` what that was made of (None: not known before the first build).
 
     Counting begins at the clock, so that a page of an earlier preview is known to be old.
     """
@@ -33,7 +34,9 @@ class Deck:
     text: str
     version: int
     built: int
-    built_text: str
+    built_text: str | None
+    served: str = ""
+    """Digest of the file that browsers were given before the first build; "several" of more than one."""
 
 
 @dataclass(slots=True)
@@ -50,8 +53,16 @@ class Decks:
             if text is None:
                 return None
             now = time.time_ns() // 1_000_000
-            self.known[slug] = Deck(slug, text, now, now, text)
+            self.known[slug] = Deck(slug, text, now, now - 1, None)
         return self.known[slug]
+
+    def version_of(self, slug: str, html: bytes) -> int | None:
+        """The version of the file in _site that a browser is given; None while there is no source."""
+        deck = self.of(slug)
+        if deck is not None and deck.built_text is None:
+            value = digest(html)
+            deck.served = value if deck.served in ("", value) else "several"
+        return deck.built if deck is not None else None
 
     def saved(self, slug: str) -> Message | None:
         """What to tell browsers at once after the source was saved; None if that has to wait for a build."""
@@ -64,13 +75,19 @@ class Decks:
         deck.text, deck.version = text, deck.version + 1
         return {"type": "slides", "slug": slug, "from": deck.version - 1, "version": deck.version, "slides": slides}
 
-    def greeting(self, slug: str, version: int) -> Message | None:
-        """What to tell a browser that begins to listen and shows a version; None if nothing, or if a build will."""
+    def greeting(self, slug: str, version: int | None) -> Message | None:
+        """What to tell a browser that begins to listen and shows a version (None: that the deck is not built).
+
+        None if there is nothing to tell, or if a build will.
+        """
         deck = self.of(slug)
+        if version is None:
+            there = deck is not None and (self.project.site / "slides" / f"{slug}.html").is_file()
+            return {"type": "reload", "slug": slug, "version": deck.version} if deck and there else None
         if deck is None or version == deck.version:
             return None
         if version == deck.built:  # it loaded the file, and more has been saved
-            slides = self._changed(slug, deck.built_text, deck.text)
+            slides = self._changed(slug, deck.built_text, deck.text) if deck.built_text is not None else None
             message = {"type": "slides", "slug": slug, "from": version, "version": deck.version, "slides": slides}
             return None if slides is None else message
         return {"type": "reload", "slug": slug, "version": deck.version} if deck.built == deck.version else None
@@ -90,8 +107,11 @@ class Decks:
         if text != deck.text:
             deck.text, deck.version = text, deck.version + 1
             message = {"type": "reload", "slug": slug, "version": deck.version}
+        html = self.project.site / "slides" / f"{slug}.html"
+        same = deck.built_text is None and deck.version == deck.built + 1 and file_digest(html) == deck.served
+        also = deck.built if same else deck.version  # what was given out before the first build is what it gave
         deck.built, deck.built_text = deck.version, deck.text
-        return message or {"type": "built", "slug": slug, "version": deck.version}
+        return message or {"type": "built", "slug": slug, "version": deck.version, "also": also}
 
     def _changed(self, slug: str, old: str, new: str) -> Mapping[str, str] | None:
         try:

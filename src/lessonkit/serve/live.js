@@ -7,7 +7,7 @@
   const slug = script.dataset.slug;
   const PLACE = "lessonkit-live-place";
   const AGAIN_MS = 500;
-  let version = Number(script.dataset.version);
+  let version = script.dataset.version ? Number(script.dataset.version) : null; // null: the deck is not built
   let source = null;
 
   // ---- what is said over the slide ----------------------------------------------
@@ -48,22 +48,39 @@
     return Object(Object(Reveal.getConfig()).lessonkit);
   }
 
+  // What of a slide is scrolled: the slide itself, code; each by its kind and number.
+  function scrolledIn(slide) {
+    const counts = {};
+    return [slide, ...slide.querySelectorAll("*")].map(function (part) {
+      const number = counts[part.tagName] = (counts[part.tagName] || 0) + 1;
+      return { tag: part.tagName, number, top: part.scrollTop, left: part.scrollLeft };
+    }).filter((place) => place.top || place.left);
+  }
+
+  function scrollTo(slide, places) {
+    places.forEach(function (place) {
+      const part = [slide, ...slide.querySelectorAll("*")].filter((each) => each.tagName === place.tag)[place.number - 1];
+      if (part) part.scrollTo({ top: place.top, left: place.left, behavior: "instant" });
+    });
+  }
+
   function swap(slides) {
     const at = Reveal.getIndices();
+    const scrolled = [];
     Object.keys(slides).forEach(function (id) {
       const old = document.getElementById(id);
       const parsed = new DOMParser().parseFromString(slides[id], "text/html").body.firstElementChild;
       if (!old || !parsed) return;
       const fresh = document.importNode(parsed, true);
-      const scrolled = old.scrollTop;
+      scrolled.push([fresh, scrolledIn(old)]);
       lessonkit.prepare(fresh, options());
       old.replaceWith(fresh);
-      fresh.scrollTop = scrolled;
     });
     lessonkit.run.readPlan(Reveal.getRevealElement());
     Reveal.sync();
     Reveal.slide(at.h, at.v, at.f);
     Reveal.layout();
+    scrolled.forEach(([slide, places]) => scrollTo(slide, places)); // not before it is shown
     window.dispatchEvent(new Event("lessonkit-swapped"));
   }
 
@@ -102,15 +119,18 @@
   const act = {
     slides(message) {
       showRunning("");
+      if (version === null) { window.location.reload(); return; }
       if (message.version <= version) return;
       if (message.from !== version) { askAgain(); return; }
       version = message.version;
       swap(message.slides);
     },
-    reload(message) { if (message.version > version) reload(); },
+    reload(message) { if (version === null || message.version > version) reload(); },
     built(message) {
       showRunning("");
-      if (message.version > version) askAgain();
+      if (version === message.also) version = message.version;
+      if (version === null) askAgain();
+      else if (message.version > version) askAgain();
       else noteBuild();
     },
     problems(message) { showRunning(""); showProblems(message.state); },
@@ -133,7 +153,7 @@
 
   function connect() {
     const acts = document.querySelector("[data-worksheet]") ? actBeside : act;
-    source = new EventSource("/live?slug=" + encodeURIComponent(slug) + "&version=" + version);
+    source = new EventSource("/live?slug=" + encodeURIComponent(slug) + "&version=" + (version === null ? "" : version));
     source.onmessage = function (event) {
       const message = JSON.parse(event.data);
       if (message.slug === slug && acts[message.type]) acts[message.type](message);
