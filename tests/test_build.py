@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import ROOT, ProjectFolder, Ran, make_project
+from projects import ROOT, ProjectFolder, Ran, copied, make_project
 from pypdf import PdfReader
 
 LESSON = """\
@@ -64,6 +64,7 @@ DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width=
 QMD, SHEET = "slides/small.qmd", "worksheets/small.qmd"
 DECK, PDF, KEY = "_site/slides/small.html", "_site/worksheets/small.pdf", "_instructor/worksheets/small-key.pdf"
 BUILT = (DECK, PDF, KEY)
+PAIR = ("deck", "worksheet")  # the outputs that these are: a test that looks at no other makes no other
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +80,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 
 @pytest.fixture
 def project(built: ProjectFolder, tmp_path: Path) -> ProjectFolder:
-    shutil.copytree(built.root, tmp_path / "project", symlinks=True)
-    return ProjectFolder(tmp_path / "project")
+    return copied(built, tmp_path / "project")
 
 
 def contents(project: ProjectFolder, *names: str) -> dict[str, bytes]:
@@ -95,9 +95,9 @@ def pdf_text(project: ProjectFolder, name: str = PDF) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(project.root / name).pages).split())
 
 
-def build(project: ProjectFolder, *arguments: str) -> Ran:
+def build(project: ProjectFolder, *arguments: str, only: tuple[str, ...] = ()) -> Ran:
     """A build that has to succeed."""
-    ran = project.run(*arguments)
+    ran = project.run(*arguments, only=only)
     assert ran.code == 0, ran.err
     return ran
 
@@ -126,7 +126,7 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_edit_of_the_deck_is_shown_and_kept(project: ProjectFolder, no_kernel: None) -> None:
     project.edit(QMD, "Learners count.", "We count *together*.")
     edited = contents(project, QMD)
-    build(project)
+    build(project, only=PAIR)
     assert "We count <em>together</em>." in project.read(DECK)
     assert contents(project, QMD) == edited
 
@@ -134,7 +134,7 @@ def test_an_edit_of_the_deck_is_shown_and_kept(project: ProjectFolder, no_kernel
 def test_an_edit_of_the_worksheet_is_printed_and_kept(project: ProjectFolder, no_kernel: None) -> None:
     project.edit(SHEET, "Add three numbers.", "Add four numbers.")
     edited = contents(project, SHEET)
-    build(project)
+    build(project, only=PAIR)
     assert "Add four numbers." in pdf_text(project) and "Add four numbers." in pdf_text(project, KEY)
     assert contents(project, SHEET) == edited
 
@@ -143,9 +143,9 @@ def test_deleting_an_edited_deck_brings_the_lessons_version(
     project: ProjectFolder, built: ProjectFolder, no_kernel: None
 ) -> None:
     project.edit(QMD, "Learners count.", "We count.")
-    build(project)
+    build(project, only=PAIR)
     (project.root / QMD).unlink()
-    build(project)
+    build(project, only=PAIR)
     assert contents(project, QMD, DECK) == contents(built, QMD, DECK)
 
 
@@ -154,7 +154,7 @@ def test_a_clone_without_caches_keeps_the_edits_it_came_with(project: ProjectFol
     for name in ("_site", "_instructor", ".lessonkit/stamps", ".lessonkit/executions", ".lessonkit/pairs"):
         shutil.rmtree(project.root / name)
     (project.root / "lessons/small.ipynb").unlink()
-    build(project)
+    build(project, only=PAIR)
     assert "We count." in project.read(DECK)
     assert "We count." in project.read(QMD)
 
@@ -172,7 +172,7 @@ def test_line_ends_of_windows_in_an_edited_deck_stay(project: ProjectFolder, no_
     path = project.root / QMD
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     before = contents(project, QMD)
-    build(project)
+    build(project, only=PAIR)
     assert "We count." in project.read(DECK) and "\ufeff" not in project.read(DECK)
     assert contents(project, QMD) == before
 
@@ -181,7 +181,7 @@ def test_a_deck_with_line_ends_of_windows_alone_is_not_edited(project: ProjectFo
     path = project.root / QMD
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     project.edit("lessons/small.py", "Learners count.", "We count.")
-    build(project)
+    build(project, only=PAIR)
     assert "We count." in project.read(DECK)
 
 
@@ -191,7 +191,7 @@ def test_a_deck_that_is_no_text_is_named_and_kept(project: ProjectFolder) -> Non
     before = contents(project, QMD, DECK)
     line = path.read_bytes().split(b"Z\xe4hlen")[0].count(b"\n") + 1
     for _ in range(2):
-        ran = project.run()
+        ran = project.run(only=PAIR)
         assert ran.code == 1
         assert ran.err.startswith(f"{QMD}:{line}: error: not UTF-8: byte 0xe4")
     assert contents(project, QMD, DECK) == before
@@ -226,20 +226,20 @@ def test_a_second_build_does_nothing_and_says_so(project: ProjectFolder, no_kern
 
 def test_a_prose_edit_of_the_lesson_starts_no_kernel(project: ProjectFolder, no_kernel: None) -> None:
     project.edit("lessons/small.py", "Learners count.", "Everybody counts.")
-    ran = build(project)
+    ran = build(project, only=PAIR)
     assert "running cell" not in ran.out
     assert "Everybody counts." in project.read(DECK)
 
 
 def test_a_caption_edit_of_the_lesson_starts_no_kernel(project: ProjectFolder, no_kernel: None) -> None:
     project.edit("lessons/small.py", "tbl-cap: All totals.", "tbl-cap: Every total.")
-    build(project)
+    build(project, only=PAIR)
     assert "Every total." in project.read(DECK)
 
 
 def test_a_change_of_the_code_runs_the_lesson_and_shows_in_every_result(project: ProjectFolder) -> None:
     project.edit("lessons/small.py", "counting.ONE + 1", "counting.ONE + 2")
-    ran = build(project)
+    ran = build(project, only=PAIR)
     assert "small: running cell 1 of 3, total" in ran.out
     assert "total 3" in project.read(QMD) and "The sum is 3." in project.read(QMD)
     assert "The sum is 3." in project.read(DECK)
@@ -256,7 +256,7 @@ def test_a_change_of_what_the_code_reads_runs_the_lesson(
     project: ProjectFolder, name: str, text: str, why: str
 ) -> None:
     project.write(name, text)
-    ran = build(project, "--explain")
+    ran = build(project, "--explain", only=PAIR)
     assert "running cell 1 of 3" in ran.out
     assert steps(ran)["sources"] == why
 
@@ -312,11 +312,11 @@ def test_another_environment_makes_the_sources_stale(
 def test_a_picture_of_the_lesson_is_copied_and_shown_and_followed(project: ProjectFolder, no_kernel: None) -> None:
     project.write("lessons/neuron.svg", DOT)
     project.edit("lessons/small.py", "Learners count.", "![A neuron](neuron.svg)")
-    build(project)
+    build(project, only=PAIR)
     assert 'src="small_files/neuron.svg"' in project.read(DECK)
     assert project.read("_site/slides/small_files/neuron.svg") == DOT
     project.write("lessons/neuron.svg", DOT.replace("9", "8"))
-    assert steps(build(project, "--explain"))["sources"] == "lessons/neuron.svg changed"
+    assert steps(build(project, "--explain", only=PAIR))["sources"] == "lessons/neuron.svg changed"
     assert project.read("_site/slides/small_files/neuron.svg") == DOT.replace("9", "8")
 
 
@@ -325,17 +325,17 @@ def test_a_picture_that_an_instructor_adds_to_the_deck_is_shown_and_followed(
 ) -> None:
     project.write("slides/own/drawing.svg", DOT)
     project.edit(QMD, "Learners count.", "![My drawing](own/drawing.svg)")
-    build(project)
+    build(project, only=PAIR)
     assert project.read("_site/slides/own/drawing.svg") == DOT
     project.write("slides/own/drawing.svg", DOT.replace("9", "8"))
-    assert steps(build(project, "--explain"))["deck"] == "slides/own/drawing.svg changed"
+    assert steps(build(project, "--explain", only=PAIR))["deck"] == "slides/own/drawing.svg changed"
     assert project.read("_site/slides/own/drawing.svg") == DOT.replace("9", "8")
 
 
 def test_a_figure_that_is_no_longer_made_is_removed_and_foreign_files_stay(project: ProjectFolder) -> None:
     project.write("slides/small_files/mine.svg", DOT)
     project.edit("lessons/small.py", "label: fig-dot", "label: fig-spot")
-    build(project)
+    build(project, only=PAIR)
     assert sorted(path.name for path in (project.root / "slides/small_files").iterdir()) == ["fig-spot.svg", "mine.svg"]
     assert [path.name for path in (project.root / "_site/slides/small_files").iterdir()] == ["fig-spot.svg"]
 
@@ -356,7 +356,7 @@ def test_a_clean_build_gives_the_same_bytes(project: ProjectFolder, built: Proje
 def test_code_edited_in_the_deck_is_refused_at_its_line_and_names_the_lessons(project: ProjectFolder) -> None:
     before = contents(project, DECK)
     project.edit(QMD, "total = counting.ONE + 1", "total = counting.ONE + 5")
-    ran = project.run()
+    ran = project.run(only=PAIR)
     line = line_of(project, QMD, "{.python .cell-code}")
     cell = line_of(project, "lessons/small.py", "label: total")
     assert ran.code == 1
@@ -367,7 +367,7 @@ def test_code_edited_in_the_deck_is_refused_at_its_line_and_names_the_lessons(pr
 
 def test_a_result_table_edited_in_the_deck_is_refused_at_its_line(project: ProjectFolder) -> None:
     project.edit(QMD, "|   2 |", "|   7 |")
-    ran = project.run()
+    ran = project.run(only=PAIR)
     assert ran.code == 1
     assert ran.err.startswith(f"{QMD}:{line_of(project, QMD, '|   n |')}: error: an output of cell 'tbl-totals'")
 
@@ -376,7 +376,7 @@ def test_a_result_table_edited_in_the_deck_is_refused_at_its_line(project: Proje
 def test_code_by_indentation_is_refused_at_its_line(project: ProjectFolder, code: str) -> None:
     before = contents(project, DECK)
     project.edit(QMD, "Learners count.", f"Learners count.\n\n{code}")
-    ran = project.run()
+    ran = project.run(only=PAIR)
     assert ran.code == 1
     assert ran.err.startswith(f"{QMD}:{line_of(project, QMD, 'rm -rf')}: error: code that did not run\n")
     assert contents(project, DECK) == before
@@ -387,7 +387,7 @@ def test_slides_may_be_moved_and_a_block_marked_not_run_added(project: ProjectFo
     count, turn = rest.split("# Your turn {", 1)
     added = "\n``` {.python .not-run}\nimport mine\n```\n"
     project.write(QMD, f"{head}# Your turn {{{turn}\n# Count {{{count.rstrip()}\n{added}")
-    build(project)
+    build(project, only=PAIR)
     html = project.read(DECK)
     assert html.index('id="turn"') < html.index('id="count"') < html.index("mine")
 
@@ -398,7 +398,7 @@ def test_slides_may_be_moved_and_a_block_marked_not_run_added(project: ProjectFo
 def test_an_error_in_one_lesson_leaves_the_others_built(project: ProjectFolder, no_kernel: None) -> None:
     project.lesson("broken", "# %% [markdown]\n# ::: {.quizz}\n# :::\n")
     project.edit("lessons/small.py", "Learners count.", "Everybody counts.")
-    ran = project.run()
+    ran = project.run(only=PAIR)
     assert ran.code == 1
     assert "lessons/broken.py:" in ran.err and "lessons/small.py" not in ran.err
     assert "Everybody counts." in project.read(DECK)
@@ -417,7 +417,7 @@ def test_outputs_keep_their_last_good_content_when_a_build_fails(
     project: ProjectFolder, built: ProjectFolder, old: str, new: str
 ) -> None:
     project.edit("lessons/small.py", old, new)
-    ran = project.run()
+    ran = project.run(only=PAIR)
     assert ran.code == 1
     assert f"lessons/small.py:{line_of(project, 'lessons/small.py', new)}: error: " in ran.err
     kept = (QMD, SHEET, "slides/.base/small.qmd", "slides/small_files/fig-dot.svg", *BUILT)
@@ -435,7 +435,7 @@ def test_after_the_error_is_mended_everything_is_up_to_date(project: ProjectFold
 def test_a_missing_picture_in_the_deck_is_named_at_its_line(project: ProjectFolder, no_kernel: None) -> None:
     before = contents(project, DECK)
     project.edit(QMD, "Learners count.", "![My drawing](own/drawing.svg)")
-    ran = project.run()
+    ran = project.run(only=PAIR)
     assert ran.code == 1
     assert ran.err.startswith(f"{QMD}:{line_of(project, QMD, 'drawing')}: error: own/drawing.svg is missing\n")
     assert contents(project, DECK) == before
@@ -443,7 +443,7 @@ def test_a_missing_picture_in_the_deck_is_named_at_its_line(project: ProjectFold
 
 def test_the_lesson_follows_its_notebook(project: ProjectFolder, no_kernel: None) -> None:
     project.edit("lessons/small.ipynb", "Learners count.", "Everybody counts.")
-    ran = build(project)
+    ran = build(project, only=PAIR)
     assert "lessons/small.py updated from lessons/small.ipynb" in ran.out
     assert "Everybody counts." in project.read(DECK)
 
@@ -453,7 +453,7 @@ def test_a_lesson_and_a_notebook_that_were_both_changed_stop_the_build(
 ) -> None:
     project.edit("lessons/small.ipynb", "Learners count.", "Everybody counts.")
     project.edit("lessons/small.py", "Learners count.", "Nobody counts.")
-    ran = project.run()
+    ran = project.run(only=PAIR)
     assert ran.code == 1
     assert "| -# Nobody counts." in ran.err and "| +# Everybody counts." in ran.err
     assert contents(project, QMD, *BUILT) == contents(built, QMD, *BUILT)

@@ -38,7 +38,7 @@ def test_a_lesson_sees_the_variables_that_are_named_and_no_others(
 ) -> None:
     monkeypatch.setenv("CAVE_SERVER", "http://a")
     monkeypatch.setenv("OTHER_SERVER", "http://b")
-    assert switched.run().code == 0
+    assert switched.run(only=("deck",)).code == 0
     assert "server http://a other None" in switched.read("slides/reads.qmd")
 
 
@@ -46,13 +46,13 @@ def test_another_value_runs_the_lesson_again_and_explain_names_the_variable(
     switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CAVE_VERSION", "1")
-    assert switched.run().code == 0
+    assert switched.run(only=("deck",)).code == 0
     monkeypatch.setenv("CAVE_VERSION", "2")
-    out = switched.run("--explain").out
+    out = switched.run("--explain", only=("deck",)).out
     assert "reads: results: environment variable CAVE_VERSION changed" in out
     assert "So 2." in switched.read("slides/reads.qmd")
     monkeypatch.delenv("CAVE_VERSION")
-    assert "environment variable CAVE_VERSION is gone" in switched.run("--explain").out
+    assert "environment variable CAVE_VERSION is gone" in switched.run("--explain", only=("deck",)).out
 
 
 def test_another_token_runs_nothing(switched: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from projects import ProjectFolder
+from projects import ProjectFolder, Ran, copied, make_project
 
 SLIDE = """\
 # %% [markdown]
@@ -19,11 +21,22 @@ SLIDE = """\
 """
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
+    folder = make_project(tmp_path_factory.mktemp("refusals") / "project")
+    folder.lesson("small", SLIDE)
+    assert run(folder).code == 0
+    return folder
+
+
 @pytest.fixture
-def built(project: ProjectFolder) -> ProjectFolder:
-    project.lesson("small", SLIDE)
-    assert project.run().code == 0
-    return project
+def built(good: ProjectFolder, tmp_path: Path) -> ProjectFolder:
+    return copied(good, tmp_path / "project")
+
+
+def run(folder: ProjectFolder, *arguments: str) -> Ran:
+    """A build of deck and worksheet."""
+    return folder.run(*arguments, only=("deck", "worksheet"))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +61,7 @@ def test_an_edit_that_cannot_be_shown_is_refused_at_its_line(
     built.write("worksheets/x.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     edited = f"{built.read(name)}\n{text}\n"
     built.write(name, edited)
-    ran = built.run()
+    ran = run(built)
     number = edited.split("\n").index(line) + 1
     assert ran.code == 1
     assert ran.err.startswith(f"{name}:{number}: error: ")
@@ -59,7 +72,7 @@ def test_an_edit_that_cannot_be_shown_is_refused_at_its_line(
 
 def test_an_unknown_deck_option_is_refused_by_name(built: ProjectFolder) -> None:
     built.edit("_quarto.yml", "slide-number:", "slide-numbr:")
-    ran = built.run()
+    ran = run(built)
     assert ran.code == 2
     assert "slide-numbr" in ran.err
     assert "slide-number" in ran.err
@@ -68,7 +81,7 @@ def test_an_unknown_deck_option_is_refused_by_name(built: ProjectFolder) -> None
 def test_what_keeps_pandoc_busy_for_too_long_is_refused(built: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lessonkit.render.pandoc.PATIENCE", 1)
     built.write("slides/small.qmd", built.read("slides/small.qmd") + "[" * 300 + "\n")
-    ran = built.run()
+    ran = run(built)
     assert ran.code == 1
     assert ran.err.startswith("slides/small.qmd: error: pandoc did not finish within 1 s")
 
@@ -84,5 +97,5 @@ def test_a_tool_that_is_missing_or_too_old_is_named(
     built: ProjectFolder, monkeypatch: pytest.MonkeyPatch, installed: tuple[str, ...], message: str
 ) -> None:
     monkeypatch.setattr("lessonkit.render.tools.distributions", lambda: installed)
-    ran = built.run("--force")
+    ran = run(built, "--force")
     assert (ran.code, ran.err) == (3, f"error: {message}\n")
