@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pairs import LESSON, TO_LESSON, TO_NOTEBOOK, Pair, code, make_pair
+from pairs import LESSON, TO_LESSON, TO_NOTEBOOK, Pair, code, make_pair, markdown
 
 MORE = "\n# %%\n#| label: more\nfirst = 1\nsecond = 2\nthird = 3\n"
 TEXT = LESSON + MORE
@@ -227,3 +227,66 @@ def test_a_backup_of_both_sides_that_had_not_been_built_is_a_conflict(pair: Pair
     pair.lesson.write_bytes(backup[0])
     pair.notebook.write_bytes(backup[1])
     pair.problem()
+
+
+@pytest.fixture
+def behind(pair: Pair) -> tuple[Pair, bytes]:
+    """The lesson was edited and built; and the notebook as a program that was open meanwhile still has it."""
+    opened = pair.notebook.read_bytes()
+    pair.in_lesson("n = 1 + 1", "n = 2 + 2")
+    assert pair.sync() == TO_NOTEBOOK
+    pair.in_lesson("\n# %%\n#| label: more", "\n# %% [markdown]\n# A new one.\n\n# %%\n#| label: more")
+    assert pair.sync() == TO_NOTEBOOK
+    return pair, opened
+
+
+def test_an_older_copy_saved_over_the_notebook_takes_nothing_from_the_lesson(behind: tuple[Pair, bytes]) -> None:
+    pair, opened = behind
+    pair.notebook.write_bytes(opened)
+    pair.in_cell("third = 3", "third = 30")
+    problem = pair.problem()
+    assert ("+n = 2 + 2" in problem.detail, "+third = 30" in problem.detail) == (True, True)
+    pair.in_lesson("third = 3", "third = 30")
+    assert pair.sync() == TO_NOTEBOOK
+    assert ("A new one." in pair.text, "n = 2 + 2" in pair.text) == (True, True)
+
+
+def test_an_older_copy_saved_without_a_change_takes_nothing_from_the_lesson(behind: tuple[Pair, bytes]) -> None:
+    pair, opened = behind
+    pair.notebook.write_bytes(opened)
+    pair.problem()
+    pair.in_cell("n = 1 + 1", "n = 2 + 2")
+    pair.problem()
+    pair.in_notebook(lambda notebook: notebook.cells.insert(4, markdown("A new one.")))
+    assert pair.sync() == ""
+
+
+def test_a_copy_older_by_a_cell_that_came_takes_it_not_away(pair: Pair) -> None:
+    opened = pair.notebook.read_bytes()
+    pair.in_lesson("\n# %%\n#| label: more", "\n# %% [markdown]\n# A new one.\n\n# %%\n#| label: more")
+    assert pair.sync() == TO_NOTEBOOK
+    pair.notebook.write_bytes(opened)
+    pair.in_cell("third = 3", "third = 30")
+    pair.problem()
+    pair.in_notebook(lambda notebook: notebook.cells.insert(4, markdown("A new one.")))
+    assert pair.sync() == TO_LESSON
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("n = 2 + 2", "n = 3 + 3"), ("A new one.", "A newer one."), ("third = 3", "third = 30")]
+)
+def test_what_the_lesson_brought_can_be_edited_in_the_notebook(behind: tuple[Pair, bytes], old: str, new: str) -> None:
+    pair, _ = behind
+    text = pair.text
+    pair.in_cell(old, new)
+    assert pair.sync() == TO_LESSON
+    assert pair.text == text.replace(old, new)
+
+
+def test_once_the_notebook_was_saved_anew_all_of_it_can_be_undone_there(behind: tuple[Pair, bytes]) -> None:
+    pair, opened = behind
+    pair.in_notebook(lambda notebook: notebook.metadata.update(loaded=True))
+    assert pair.sync() == ""
+    pair.notebook.write_bytes(opened)
+    assert pair.sync() == TO_LESSON
+    assert pair.text == TEXT

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from pairs import LESSON, TO_LESSON, TO_NOTEBOOK, Pair, code, make_pair, markdown
 
+from lessonkit.pair import sync
+
 HOLDS_NO_NOTEBOOK = {
     "empty": b"",
     "blank": b"\n",
@@ -214,7 +216,15 @@ def test_a_read_only_lesson_stays_and_is_named(pair: Pair) -> None:
 
 def test_a_damaged_record_is_as_good_as_none(pair: Pair) -> None:
     (record,) = (pair.project.cache / "pairs").iterdir()
-    for damaged in ("", "{", "[]", '{"cells": 1}', '{"cells": [["code"]]}', '{"files": {}, "cells": [[1, 2, 3, 4]]}'):
+    for damaged in (
+        "",
+        "{",
+        "[]",
+        '{"cells": 1}',
+        '{"files": 1, "conflict": [], "cells": [], "replaced": 3}',
+        '{"cells": [["code"]]}',
+        '{"files": {}, "cells": [[1, 2, 3, 4]]}',
+    ):
         record.write_text(damaged)
         before = pair.bytes
         assert (pair.sync(), pair.bytes) == ("", before)
@@ -231,3 +241,26 @@ def test_neither_file_is_written_when_there_is_nothing_to_say(pair: Pair) -> Non
     pair.forget()
     assert pair.sync() == ""
     assert {path.stat().st_mtime for path in (pair.lesson, pair.notebook)} == {1}
+
+
+@pytest.mark.parametrize("step", ["following", "rewritten"])
+def test_what_is_saved_while_the_pair_is_brought_together_is_not_overwritten(
+    pair: Pair, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(sync, step)
+
+    def meanwhile(*arguments: Any) -> Any:
+        if step == "following":
+            pair.in_cell("There are", "There now are")
+        else:
+            pair.in_lesson("There are", "There now are")
+        monkeypatch.undo()
+        return real(*arguments)
+
+    if step == "following":
+        pair.in_lesson("n = 1 + 1", "n = 2 + 2")
+    else:
+        pair.in_cell("n = 1 + 1", "n = 2 + 2")
+    monkeypatch.setattr(sync, step, meanwhile)
+    assert pair.sync() == ""
+    assert "were both changed" in pair.problem().message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -116,6 +116,15 @@ def holds(one: Sequence[PairCell], other: Sequence[PairCell], base: Sequence[Pai
         elif cell != base[index] and (index not in now or not _cell_holds(now[index], cell, base[index])):
             return False
     return True
+
+
+def is_older(cells: Sequence[PairCell], before: Sequence[PairCell], base: Sequence[PairCell]) -> bool:
+    """Whether the cells go back behind the step from `before` to `base`, as a copy that was opened before it does."""
+    gone, came = Counter(before) - Counter(base), Counter(base) - Counter(before)
+    if gone:
+        return bool(gone & (Counter(cells) - Counter(base)))
+    there = {base[index] for index in partners(base, cells) if index is not None}
+    return bool(came) and not there.intersection(came)
 
 
 def _cell_holds(one: PairCell, other: PairCell, base: PairCell) -> bool:

@@ -156,7 +156,8 @@ def _rows_of(script: Script, cell: PairCell, old: ScriptCell | None, metadata: d
         if value:
             metadata[key] = value
     new = _written(script, cell.kind, cell.source, metadata)
-    if "cell_marker" in metadata and not _is_read_as(new, cell):
+    quotes = metadata.get("cell_marker", "").lstrip("rR")[:3]
+    if quotes and (quotes in cell.source or not _is_read_as(new, cell)):
         del metadata["cell_marker"]  # the text would close the string
         new = _written(script, cell.kind, cell.source, metadata)
     if old is None:
@@ -196,22 +197,23 @@ def _header_rows(script: Script, cell: PairCell, old: ScriptCell | None) -> tupl
     new = [f"# {line}".rstrip() if not line.strip() else f"# {line}" for line in cell.source.split("\n")]
     if old is None:
         return tuple(line + script.end for line in new)
+    blank = next(i for i, row in enumerate(old.rows) if row.strip())
     groups: list[list[str]] = []  # each row that the notebook shows, with those after it that it does not
     hidden = False
-    for row in old.rows:
+    for row in old.rows[blank:]:
         line = re.sub(r"^# ?", "", row.rstrip("\r\n"))
         if re.match(r"jupyter\s*:\s*$", line):
             hidden = True
         elif line and not line[0].isspace():
             hidden = False
-        if (hidden or not row.strip()) and groups:
+        if hidden and groups:
             groups[-1].append(row)
-        elif row.strip():
+        else:
             groups.append([row])
     before = [f"# {line}" for line in old.said.source.split("\n")]
     if len(before) != len(groups):
         raise Fault("the header cannot be taken over", "change it in the .py")
-    made: list[str] = []
+    made = list(old.rows[:blank])
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, new, autojunk=False).get_opcodes():
         if tag == "equal":
             made += [row for group in groups[i1:i2] for row in group]

@@ -8,7 +8,7 @@ of the other. Modification times, outputs and what a program notes for itself pl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
@@ -16,12 +16,14 @@ from typing import Any
 
 from lessonkit.config import Project
 from lessonkit.errors import Fault, LessonProblems, Problem
-from lessonkit.pair.cells import HEADER, PairCell, holds
+from lessonkit.pair.cells import HEADER, PairCell, holds, is_older
 from lessonkit.pair.notebook import NotebookCell, cells_of, following, new_notebook, notebook_text, read_notebook
 from lessonkit.pair.script import Script, parse_script, read_script, rewritten
 from lessonkit.store import digest, file_digest, read_json, write_json, write_text
 
 _SHOWN = 60  # lines of a diff
+_OPENED = 8  # states of the notebook that a program may have open
+_DIGESTS = ("files", "conflict")  # by side, "py" and "ipynb"
 # What ends a line for Jupytext, or no editor shows: `read` refuses them in a lesson.
 _INVISIBLE = re.compile("[\0\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -37,12 +39,30 @@ class _Pair:
     record: Path
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Both files as they were read, with the digests of their bytes, and the record."""
+
+    pair: _Pair
+    record: Mapping[str, Any]
+    script: Script
+    own: str
+    notebook: Any
+    its: str
+
+    @property
+    def cells(self) -> list[NotebookCell]:
+        return cells_of(self.notebook)
+
+    @property
+    def theirs(self) -> tuple[PairCell, ...]:
+        return tuple(cell.said for cell in self.cells)
+
+
 def notebook_changed(project: Project, lesson: Path) -> bool:
     """Whether the notebook is not what it was when both sides last agreed: then it may change the lesson."""
     pair = _pair(project, lesson)
-    seen = read_json(pair.record)
-    files = seen.get("files") if isinstance(seen, dict) else None
-    return pair.notebook.exists() and (not isinstance(files, dict) or files.get("ipynb") != file_digest(pair.notebook))
+    return pair.notebook.exists() and _recorded(pair)["files"].get("ipynb") != file_digest(pair.notebook)
 
 
 def _pair(project: Project, lesson: Path) -> _Pair:
@@ -57,8 +77,8 @@ def sync_pair(project: Project, lesson: Path) -> str:
     Raises LessonProblems when both sides changed, or one cannot be read, written, or said by the other.
     """
     pair = _pair(project, lesson)
-    seen = read_json(pair.record)
-    if isinstance(seen, dict) and seen.get("files") == _files(file_digest(lesson), file_digest(pair.notebook)):
+    record = _recorded(pair)
+    if record["files"] == _files(file_digest(lesson), file_digest(pair.notebook)):
         return ""
     script = read_script(lesson, pair.name)
     own = digest(script.text)
@@ -71,46 +91,68 @@ def sync_pair(project: Project, lesson: Path) -> str:
         notebook, its = read_notebook(pair.notebook)
     except Fault as fault:
         raise LessonProblems([Problem(pair.other, 0, fault.message, fault.hint)]) from None
-    cells = cells_of(notebook)
-    theirs = tuple(cell.said for cell in cells)
-    if script.said == theirs:
-        _remember(pair, own, its, theirs)
+    return _bring_together(_Sides(pair, record, script, own, notebook, its))
+
+
+def _bring_together(sides: _Sides) -> str:
+    pair, ours, theirs, record = sides.pair, sides.script.said, sides.theirs, sides.record
+    if ours == theirs:
+        saved = record["files"].get("ipynb") != sides.its
+        _remember(pair, sides.own, sides.its, theirs, [] if saved else record["replaced"])
         return ""
-    base = _agreed(seen)
-    follows = _follower(seen, script.said, theirs, base)
-    if follows == "ipynb":
-        text = notebook_text(following(notebook, script))
-        if file_digest(pair.notebook) != its:
-            return ""  # saved meanwhile; the next build looks again
-        _write(pair.notebook, pair.other, text)
-        _remember(pair, own, digest(text), script.said)
-        return f"{pair.other} updated from {pair.name}"
-    if follows == "py":
-        text = _with_cells_of(pair, script, cells)
-        if file_digest(lesson) != own:
-            return ""
-        _write(lesson, pair.name, text)
-        _remember(pair, digest(text), its, theirs)
-        return f"{pair.name} updated from {pair.other}"
+    agreed = record["cells"]
+    older = [was for was in record["replaced"] if is_older(theirs, was, agreed)]
+    base = older[-1] if older else agreed
+    follower = _follower(record, ours, theirs, base, bool(older))
+    if follower == "ipynb":
+        return _notebook_follows(sides)
+    if follower == "py":
+        return _lesson_follows(sides)
     if base is not None:
-        write_json(pair.record, seen | {"conflict": _files(_said(script.said), _said(theirs))})
-    raise LessonProblems([_conflict(pair, script, theirs, base)])
+        kept = read_json(pair.record)
+        write_json(pair.record, kept | {"conflict": _files(_said(ours), _said(theirs))})
+    raise LessonProblems([_conflict(pair, sides.script, theirs, base)])
 
 
-def _follower(seen: Any, ours: Sequence[PairCell], theirs: Sequence[PairCell], base: Sequence[PairCell] | None) -> str:
+def _notebook_follows(sides: _Sides) -> str:
+    pair = sides.pair
+    text = notebook_text(following(sides.notebook, sides.script))
+    if file_digest(pair.notebook) != sides.its:
+        return ""  # saved meanwhile; the next build looks again
+    _write(pair.notebook, pair.other, text)
+    _remember(pair, sides.own, digest(text), sides.script.said, [sides.theirs, *sides.record["replaced"]])
+    return f"{pair.other} updated from {pair.name}"
+
+
+def _lesson_follows(sides: _Sides) -> str:
+    pair = sides.pair
+    text = _with_cells_of(pair, sides.script, sides.cells)
+    if file_digest(pair.lesson) != sides.own:
+        return ""  # saved meanwhile
+    _write(pair.lesson, pair.name, text)
+    _remember(pair, digest(text), sides.its, sides.theirs)
+    return f"{pair.name} updated from {pair.other}"
+
+
+def _follower(
+    record: Mapping[str, Any],
+    ours: Sequence[PairCell],
+    theirs: Sequence[PairCell],
+    base: Sequence[PairCell] | None,
+    older: bool,
+) -> str:
     """Which side gives way, "py" or "ipynb"; "" where both have something to lose.
 
     After a conflict that is also the side that waited while the other was given its changes. What merely
-    looks so, as when a backup is restored, was not seen as a conflict before.
+    looks so, as when a backup is restored, was not seen as a conflict before. A notebook that is `older`,
+    saved by a program which had opened it before the lesson changed it, always makes a conflict first.
     """
     if base is None:
         return ""
-    if theirs == base:
-        return "ipynb"
-    if ours == base:
-        return "py"
-    before, now = seen.get("conflict"), _files(_said(ours), _said(theirs))
-    waited = [side for side in now if isinstance(before, dict) and before.get(side) == now[side]]
+    if not older and base in (theirs, ours):
+        return "ipynb" if theirs == base else "py"
+    now = _files(_said(ours), _said(theirs))
+    waited = [side for side in now if record["conflict"].get(side) == now[side]]
     if waited == ["ipynb"] and holds(ours, theirs, base):
         return "ipynb"
     if waited == ["py"] and holds(theirs, ours, base):
@@ -126,16 +168,33 @@ def _files(lesson: str, notebook: str) -> dict[str, str]:
     return {"py": lesson, "ipynb": notebook}
 
 
-def _remember(pair: _Pair, lesson: str, notebook: str, said: Sequence[PairCell]) -> None:
-    write_json(pair.record, {"files": _files(lesson, notebook), "cells": [astuple(cell) for cell in said]})
+def _remember(
+    pair: _Pair, lesson: str, notebook: str, said: Sequence[PairCell], replaced: Sequence[Sequence[PairCell]] = ()
+) -> None:
+    """Keep what both say now, and what the notebook said before each change that the lesson made to it, latest first.
+
+    The latter until the notebook is saved: a program may have it open as it was.
+    """
+    states = [[astuple(cell) for cell in state] for state in (said, *replaced[:_OPENED])]
+    write_json(pair.record, {"files": _files(lesson, notebook), "cells": states[0], "replaced": states[1:]})
 
 
-def _agreed(seen: Any) -> tuple[PairCell, ...] | None:
-    """What both sides said when they last agreed; None where that is not known."""
+def _recorded(pair: _Pair) -> dict[str, Any]:
+    """The record: `files`, `cells` (None: not known), `replaced`, `conflict`. What is damaged is not known."""
+    seen = read_json(pair.record)
+    seen = seen if isinstance(seen, dict) else {}
+    known: dict[str, Any] = {key: value if isinstance(value := seen.get(key), dict) else {} for key in _DIGESTS}
     try:
-        return tuple(PairCell(kind, source, tuple(tags), title) for kind, source, tags, title in seen["cells"])
+        return known | {
+            "cells": _cells(seen["cells"]),
+            "replaced": [_cells(state) for state in seen.get("replaced", ())],
+        }
     except (KeyError, TypeError, ValueError):
-        return None
+        return known | {"cells": None, "replaced": []}
+
+
+def _cells(rows: Any) -> tuple[PairCell, ...]:
+    return tuple(PairCell(kind, source, tuple(tags), title) for kind, source, tags, title in rows)
 
 
 def _write(path: Path, name: str, text: str) -> None:
