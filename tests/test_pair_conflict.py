@@ -254,7 +254,9 @@ def test_an_older_copy_saved_over_the_notebook_takes_nothing_from_the_lesson(beh
 def test_an_older_copy_saved_without_a_change_takes_nothing_from_the_lesson(behind: tuple[Pair, bytes]) -> None:
     pair, opened = behind
     pair.notebook.write_bytes(opened)
-    pair.problem()
+    problem = pair.problem()
+    assert problem.message.startswith("lessons/x.ipynb was saved without what the lesson brought to it; ")
+    assert "+n = 2 + 2" in problem.detail
     pair.in_cell("n = 1 + 1", "n = 2 + 2")
     pair.problem()
     pair.in_notebook(lambda notebook: notebook.cells.insert(4, markdown("A new one.")))
@@ -290,3 +292,14 @@ def test_once_the_notebook_was_saved_anew_all_of_it_can_be_undone_there(behind: 
     pair.notebook.write_bytes(opened)
     assert pair.sync() == TO_LESSON
     assert pair.text == TEXT
+
+
+def test_what_the_lesson_brought_and_the_notebook_undid_goes_when_the_lesson_says_so_too(pair: Pair) -> None:
+    pair.in_lesson("n = 1 + 1", "n = 2 + 2")
+    assert pair.sync() == TO_NOTEBOOK
+    pair.in_cell("n = 2 + 2", "n = 1 + 1")
+    assert (
+        pair.problem().hint == "delete lessons/x.ipynb to keep the lesson's changes, or undo them in lessons/x.py, too"
+    )
+    pair.in_lesson("n = 2 + 2", "n = 1 + 1")
+    assert (pair.sync(), pair.text) == ("", TEXT)

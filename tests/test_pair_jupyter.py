@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -103,3 +104,15 @@ def test_a_copy_of_the_folder_in_which_nothing_is_known_agrees(pair: Pair) -> No
     shutil.rmtree(pair.project.cache)
     before = pair.bytes
     assert (pair.sync(), pair.bytes) == ("", before)
+
+
+def test_jupytexts_own_extension_may_save_both_files(tmp_path: Path) -> None:
+    pair = make_pair(tmp_path, (FIXTURES / "ten-minutes.py").read_text(encoding="utf-8"))
+    pair.in_notebook(lambda notebook: notebook.cells[2].metadata.update(editable=True, tags=["hide-input"]))
+    pair.in_cell("Every row is", "Each row is")
+    # what it does in JupyterLab where it is installed: the header of a lesson may name it
+    jupytext.write(pair.read(), pair.lesson, fmt="py:percent")
+    before = pair.bytes
+    assert (pair.sync(), pair.bytes) == ("", before)
+    pair.in_cell("Each row is", "Every row is")
+    assert pair.sync() == TO_LESSON

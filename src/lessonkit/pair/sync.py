@@ -271,6 +271,9 @@ def _conflict(pair: _Pair, script: Script, theirs: Sequence[PairCell], base: Seq
             f"make the changes of the notebook in {pair.name}, too, or those of the lesson in the notebook, and build "
             f"again; or delete {pair.other} to keep the lesson"
         )
+        if before == new:
+            message = f"{pair.other} was saved without what the lesson brought to it; nothing was overwritten"
+            hint = f"delete {pair.other} to keep the lesson's changes, or undo them in {pair.name}, too"
     blocks = SequenceMatcher(None, own, before, autojunk=False).get_opcodes()
     line = min(next((i1 for tag, i1, *_ in blocks if tag != "equal"), 0) + 1, len(own))
     return Problem(pair.name, line, message, hint, own[line - 1], tuple(detail))
