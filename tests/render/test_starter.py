@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,20 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from projects import FIXTURES, ROOT, ProjectFolder
+from projects import FIXTURES, ROOT, ProjectFolder, make_project
 
 from lessonkit.compose.notebook import compose_executed, compose_starter
+from lessonkit.compose.side import compose_side
 from lessonkit.config import load_project
 from lessonkit.gate.browser import in_own_thread
-from lessonkit.model import Lesson, Results
+from lessonkit.model import Lesson, Results, SideRun
 from lessonkit.parse import parse_lesson
 from lessonkit.read import lesson_paths, read_source
 from lessonkit.render.starter import notebook_bytes, write_executed, write_starter
 from lessonkit.render.starter_requirements import Pin, imports_of, needs_of, packages_of
+from lessonkit.report import Report
+from lessonkit.results import side_runs
+from lessonkit.side import read_sides
 
 EXAMPLE = FIXTURES / "ten-minutes.py"
 SHIPPED = lesson_paths(ROOT / "lessons")
@@ -69,14 +73,16 @@ def read_file(path: Path) -> Lesson:
     return parse_lesson(read_source(path, f"lessons/{path.name}"), path.stem)
 
 
-def make(project: ProjectFolder, lesson: Lesson) -> Path:
-    """The zip of a lesson."""
+def make(project: ProjectFolder, lesson: Lesson, runs: Iterable[SideRun] = ()) -> Path:
+    """The zip of a lesson, with its side notebooks as they ran."""
+    sides = {run.notebook.file: compose_side(run) for run in runs}
     made = write_starter(
         load_project(project.root),
         lesson.slug,
         compose_starter(lesson),
         code=[cell.source for cell in lesson.cells],
         datasets=lesson.header.datasets,
+        sides=sides,
     )
     notebook, zipped = (project.root / "_site" / "notebooks" / f"{lesson.slug}.{kind}" for kind in ("ipynb", "zip"))
     assert made == [notebook, zipped]
@@ -104,8 +110,8 @@ def like_the_shipped(project: ProjectFolder) -> ProjectFolder:
     """A project with lock, sandbox and lessons of the real one."""
     for name in ("requirements.txt", "pyproject.toml", "LICENSE", "LICENSE-lessons"):
         shutil.copy(ROOT / name, project.root)
-    for path in (ROOT / "lessons").glob("*.py"):
-        shutil.copy(path, project.root / "lessons")
+    for path in (ROOT / "lessons").rglob("*.py"):
+        project.write(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
     shutil.copytree(
         ROOT / "src" / "connectome_sandbox",
         project.root / "src" / "connectome_sandbox",
@@ -116,6 +122,10 @@ def like_the_shipped(project: ProjectFolder) -> ProjectFolder:
 
 @pytest.fixture
 def small(project: ProjectFolder) -> ProjectFolder:
+    return with_small(project)
+
+
+def with_small(project: ProjectFolder) -> ProjectFolder:
     """A lesson with a package and modules of the project, pictures, and secrets beside it."""
     project.write("src/pocket/__init__.py", "import numpy\n__version__ = '1.2'\nTABLE = 'celegans_neurons.csv'\n")
     project.write("src/pocket/deep/words.txt", "words\n")
@@ -277,7 +287,9 @@ def test_a_shipped_lesson_runs_from_its_zip_with_the_wheel_in_it(
     path: Path, like_the_shipped: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lesson = read_file(path)
-    folder = unpacked(make(like_the_shipped, lesson), tmp_path / "unpacked")
+    shipped = load_project(like_the_shipped.root)
+    runs, _ = side_runs(read_sides(shipped, lesson.slug), shipped, Report())
+    folder = unpacked(make(like_the_shipped, lesson, runs.values()), tmp_path / "unpacked")
     for wheel in folder.glob("*.whl"):
         install(wheel, tmp_path / "installed")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
@@ -415,15 +427,21 @@ def test_another_content_is_another_version(small: ProjectFolder) -> None:
 # --- check_setup.py ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def ready(small: ProjectFolder, tmp_path: Path) -> Path:
-    """The zip of the small lesson, unpacked, with all that it needs in `here/`, which this Python looks into."""
-    folder = unpacked(make(small, read_file(small.root / "lessons/small.py")), tmp_path / "unpacked")
+@pytest.fixture(scope="module")
+def installed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    small = with_small(make_project(tmp_path_factory.mktemp("starter") / "project"))
+    folder = unpacked(make(small, read_file(small.root / "lessons/small.py")), tmp_path_factory.mktemp("unpacked"))
     (wheel,) = folder.glob("*.whl")
     install(wheel, folder / "here")
     if re.search(r"^jupyterlab$", (folder / "requirements.txt").read_text(), re.M):
         pretend(folder, "jupyterlab", "4.0.0")
     return folder
+
+
+@pytest.fixture
+def ready(installed_once: Path, tmp_path: Path) -> Path:
+    """The zip of the small lesson, unpacked, with all that it needs in `here/`, which this Python looks into."""
+    return shutil.copytree(installed_once, tmp_path / "unpacked")
 
 
 def pretend(folder: Path, name: str, version: str) -> None:
