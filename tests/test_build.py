@@ -455,7 +455,7 @@ def test_a_lesson_and_a_notebook_that_were_both_changed_stop_the_build(
     project.edit("lessons/small.py", "Learners count.", "Nobody counts.")
     ran = project.run(only=PAIR)
     assert ran.code == 1
-    assert "| -# Nobody counts." in ran.err and "| +# Everybody counts." in ran.err
+    assert "| +# Nobody counts." in ran.err and "| +# Everybody counts." in ran.err
     assert contents(project, QMD, *BUILT) == contents(built, QMD, *BUILT)
 
 
