@@ -230,7 +230,7 @@ def test_one_word_changed_in_the_notebook_of_a_real_lesson_is_one_line_of_it(pat
     source = read_source(path, path.name)
     shown = [cell.source for cell in pair.cells[1:]]
     assert shown == [cell.text for cell in source.cells if cell.text]
-    for place in range(1, len(shown) + 1, max(1, len(shown) // 4)):
+    for place in range(1, len(shown) + 1, max(1, len(shown) // 2)):
         pair.in_notebook(lambda notebook, place=place: notebook.cells[place].update(source=shown[place - 1] + " #"))
         assert pair.sync() == TO_LESSON
         rows = pair.text.split("\n")
