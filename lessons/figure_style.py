@@ -29,6 +29,7 @@ def use():
             "font.size": 14,
             "image.cmap": "cividis",
             "legend.frameon": False,
+            "legend.loc": "upper right",  # "best" warns when it takes long, which depends on the machine
             "lines.linewidth": 2.5,
             "text.color": INK,
             "xtick.color": QUIET,

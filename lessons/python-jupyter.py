@@ -15,6 +15,7 @@
 #     - "Silversmith, W., et al. (2021). cloud-volume: Serverless client for arbitrary volumetric data. Zenodo. <https://doi.org/10.5281/zenodo.3956205>"
 #     - "Hagberg, A. A., Schult, D. A., & Swart, P. J. (2008). Exploring network structure, dynamics, and function using NetworkX. *Proceedings of the 7th Python in Science Conference*, 11-15. <https://doi.org/10.25080/TCWV9851>"
 #     - "Dorkenwald, S., et al. (2024). Neuronal wiring diagram of an adult brain. *Nature*, 634, 124-138. <https://doi.org/10.1038/s41586-024-07558-y>"
+#     - "Dorkenwald, S., et al. (2023). CAVE: Connectome Annotation Versioning Engine. *bioRxiv*. <https://doi.org/10.1101/2023.07.26.550598>"
 #     - "Rule, A., et al. (2019). Ten simple rules for writing and sharing computational analyses in Jupyter Notebooks. *PLOS Computational Biology*, 15(7), e1007007. <https://doi.org/10.1371/journal.pcbi.1007007>"
 #     - "Data: Fenyves, B. G., et al. (2020). Synaptic polarity and sign-balance prediction using gene expression data in the *Caenorhabditis elegans* chemical synapse neuronal connectome network. *PLOS Computational Biology*, 16(12), e1007974. <https://doi.org/10.1371/journal.pcbi.1007974>"
 #     - "Data: MICrONS Consortium (2025). Functional connectomics spanning multiple areas of mouse visual cortex. *Nature*, 640, 435-447. <https://doi.org/10.1038/s41586-025-08790-w>"
@@ -167,6 +168,10 @@
 # "It runs on my machine." Without pinned versions, that says nothing about yours.
 # :::
 #
+# ::: aside
+# Kluyver et al. 2016, <https://doi.org/10.3233/978-1-61499-649-1-87>
+# :::
+#
 # ::: notes
 # **Say.** "A kernel remembers everything you ran, also what you have deleted since. The page shows one order, the
 # memory has another. A notebook that cannot be rerun from a clean kernel is a screenshot."
@@ -240,24 +245,19 @@
 
 # %%
 #| label: setup
-import hashlib
-import json
-import os
-from importlib.metadata import version
+import hashlib, json, os, shutil, sys, urllib.parse
 from pathlib import Path
 
 import connectome_sandbox
 import igraph as ig
 import matplotlib.pyplot as plt
 import networkx as nx
+import numpy as np
 import pandas as pd
-import plotly.express as px
-import plotly.graph_objects as go
 import requests
 from caveclient import CAVEclient
 from cloudvolume import CloudVolume
-
-DATA = "../data"
+from plotly import express as px, graph_objects as go
 
 # %%
 #| label: look
@@ -268,14 +268,14 @@ figure_style.use()
 pd.set_option("display.max_colwidth", None)
 
 # %% [markdown]
-# Notice: no package is imported anywhere below, and the data folder is written once.
+# Notice: one place to look, and one place where the notebook stops if a package is missing.
 #
 # ::: notes
 # **Say.** "If a library is missing, the notebook stops here, in the first second, and not after ten minutes of
 # computing."
 #
-# **Ask.** "Why is the folder a name and not typed into every `read_csv`?" Answer: one place to change when the
-# notebook moves. "And why `../data` and not `C:/Users/me/...`?" Because nobody else has that folder.
+# **Ask.** "Which of these does your own work need?" Usually four: pandas, matplotlib, a client, a graph library. "And
+# what does a line cost that nobody uses?" A package more that must install on every machine.
 #
 # **Watch for.** `ModuleNotFoundError`: the notebook runs in another environment than the one they installed into.
 # Check the kernel name at the top right, then `%pip list` in a cell.
@@ -292,18 +292,17 @@ pd.set_option("display.max_colwidth", None)
 #| label: tbl-checksums
 #| tbl-cap: "First twelve digits of the SHA-256 checksum of each input. Compare with the data card in data/README.md."
 #| output-location: column
+DATA = Path("../data")
+
 def checksum(name):
-    """First digits of a file's SHA-256."""
-    path = Path(DATA) / name
-    sha = hashlib.sha256(path.read_bytes())
-    return sha.hexdigest()[:12]
+    data = (DATA / name).read_bytes()
+    return hashlib.sha256(data).hexdigest()[:12]
 
 files = ["celegans_connections.csv",
          "celegans_neurons.csv",
          "minnie65_synapses.parquet"]
-sums = [checksum(name) for name in files]
-pd.DataFrame({"file": files,
-              "sha256": sums})
+pd.DataFrame({"file": files, "sha256": [
+    checksum(name) for name in files]})
 
 # %% [markdown]
 # Notice: change one byte, and every digit is free to change. Equal checksum, equal data.
@@ -314,6 +313,9 @@ pd.DataFrame({"file": files,
 #
 # **Ask.** "The file was renamed. Does the checksum change?" No: content only. "Somebody saved it in a spreadsheet
 # program without editing?" Often yes: line ends, quotes or number formats change.
+#
+# **Ask.** "Why is the folder a name and not typed into every `read_csv`?" One place to change when the notebook moves.
+# "And why `../data` and not `C:/Users/me/...`?" Because nobody else has that folder.
 #
 # **Honest limit to state.** The materialization version of the mouse slice is not recorded by its source. We can
 # say exactly which bytes we used, not from which version they were cut.
@@ -361,6 +363,10 @@ pd.DataFrame(notebooks)
 #
 # ::: {.callout-warning title="Misconception"}
 # "Code comments are sufficient documentation." Comments explain lines; Markdown cells carry the why.
+# :::
+#
+# ::: aside
+# Rule et al. 2019, <https://doi.org/10.1371/journal.pcbi.1007007>
 # :::
 #
 # ::: notes
@@ -422,31 +428,75 @@ pd.DataFrame(notebooks)
 # ## One folder, one environment, pinned {#environment minutes=1}
 #
 # How does another machine get the same libraries?
-#
-# ```{.bash .not-run}
-# python -m venv .venv
-# source .venv/bin/activate        # Windows: .venv\Scripts\activate
-# pip install pandas matplotlib networkx igraph plotly pyarrow jupyterlab
-# pip freeze > requirements.txt
-# ```
-#
-# Notice: `requirements.txt` names every package with its exact version, also the ones you never asked for.
+
+# %%
+#| label: scratch-environment
+#| include: false
+# Stands for `python -m venv scratch` and `pip install`, which need a network: a scratch environment that finds
+# the packages of this one. Putting its folder first on the path is what `activate` does.
+import sysconfig, venv
+
+venv.create("scratch", clear=True)
+inside = sysconfig.get_paths(vars={"base": "scratch", "platbase": "scratch"})
+Path(inside["purelib"], "lesson.pth").write_text(sysconfig.get_path("purelib") + "\n")
+os.environ["PATH"] = os.pathsep.join([str(Path(inside["scripts"]).resolve()), os.environ["PATH"]])
+os.environ["PIP_EXCLUDE_EDITABLE"] = os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+
+# %%
+#| label: freeze
+# !python -m pip freeze > requirements.txt
+pins = Path("requirements.txt").read_text().split("\n")
+asked = ("caveclient", "matplotlib", "networkx", "pandas")
+print(*[pin for pin in pins if pin.split("=")[0] in asked], sep="\n")
+
+# %% [markdown]
+# Notice: more than `{python} len(pins) // 50 * 50` packages stand in the file, each with its exact version. You asked for a handful.
 #
 # ::: notes
-# **Do.** Run the last line in the terminal of a prepared environment and open the file. Point at one line of the
-# form `name==version`.
+# **Say.** "Made once, in the terminal: `python -m venv scratch`, activate it, `pip install` what you need. Then this
+# line, after every change."
 #
-# **Ask.** "Why freeze, when I know what I installed?" Because you installed six names and got dozens of packages;
+# **Ask.** "Why freeze, when I know what I installed?" Because you installed a handful of names and got dozens of packages;
 # a result can change with one you never heard of.
 #
-# **Common errors.** `pip` of another Python: use `python -m pip`. Conda users: `conda env export` into
-# `environment.yml` does the same job. Windows blocks the activate script: call `.venv\Scripts\python -m pip`.
+# **Common errors.** `pip` of another Python: use `python -m pip`. Windows blocks the activate script: call
+# `.venv\Scripts\python -m pip`.
 #
 # **Do not** let anyone install during class; the room's network will not take it.
 # :::
 
 # %% [markdown]
-# ## Key libraries overview {#concept-libraries minutes=1 .concept}
+# ## What the pins do {#pins minutes=0.5 .optional}
+#
+# Does an environment keep what the file says?
+
+# %%
+#| label: pins-at-work
+spec = {"name": "connectomics", "channels": ["conda-forge"],
+        "dependencies": ["python=3.11", "pip", {"pip": ["-r requirements.txt"]}]}
+Path("environment.yml").write_text(json.dumps(spec, indent=2))
+Path("other.txt").write_text("pandas==0.25.0\n")
+# !python -m pip install -q --no-index --dry-run -r requirements.txt && echo as pinned
+# said = !python -m pip install -q --no-index --dry-run -r other.txt 2>&1
+print(*[line for line in said if "matching" in line])
+
+# %% [markdown]
+# Notice: the first file fits, the second names a version that is not here. `environment.yml` is the same for conda.
+#
+# ::: notes
+# **Say.** "A dry run installs nothing, and without an index it asks no server. It says whether this environment is the one in
+# the file."
+#
+# **Point out.** JSON is YAML: conda reads the last file with `conda env create -f environment.yml`. It pins Python itself, which
+# `requirements.txt` cannot.
+#
+# **Ask.** "Which of the two do you hand in?" The one your collaborators use; both if you do not know them.
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## Key libraries overview {#concept-libraries minutes=0.5 .concept}
 #
 # Technical
 # :   CAVEclient and CloudVolume fetch tables and images, pandas reshapes tables, NetworkX and igraph
@@ -497,6 +547,10 @@ print(client.datastack_name, "version", client.version)
 # %% [markdown]
 # Notice: the token comes from outside. It is a password: never type it into a notebook.
 #
+# ::: aside
+# Dorkenwald et al. 2023, <https://doi.org/10.1101/2023.07.26.550598>
+# :::
+#
 # ::: notes
 # **Say.** "A datastack is one segmentation with its tables. A materialization version is one frozen state of them. Client,
 # datastack, version: fixed here, before the first question."
@@ -525,16 +579,17 @@ print(client.datastack_name, "version", client.version)
 NEURON = int(os.environ.get(
     "CAVE_NEURON", 864691136362774498))
 ask = client.materialize.synapse_query
-inputs = ask(post_ids=NEURON)
-outputs = ask(pre_ids=NEURON)
-synapses = pd.concat([inputs, outputs])
+inputs_of_one = ask(post_ids=NEURON)
+outputs_of_one = ask(pre_ids=NEURON)
+synapses = pd.concat(
+    [inputs_of_one, outputs_of_one])
 synapses = synapses.sort_values(
     "id", ignore_index=True)
 synapses[["id", "size",
           "pre_pt_root_id"]].head()
 
 # %% [markdown]
-# Notice: `{python} f"{len(inputs):,}"` inputs, `{python} len(outputs)` outputs, one row a synapse. Root ids are names
+# Notice: `{python} f"{len(inputs_of_one):,}"` inputs, `{python} len(outputs_of_one)` outputs, one row a synapse. Root ids are names
 # of `{python} len(str(NEURON))` digits: never let them become floats.
 #
 # ::: notes
@@ -550,33 +605,24 @@ synapses[["id", "size",
 # :::
 
 # %% [markdown]
-# ## CAVEclient: three errors you will meet {#cave-errors minutes=1}
+# ## CAVEclient: three errors you will meet {#cave-errors minutes=0.5}
 #
 # What does the server say when something is typed wrong?
 
 # %%
 #| label: tbl-errors
 #| tbl-cap: "Three mistakes, and the answers of the service."
-#| output-location: column
-def answer(call, *args, **kwargs):
+def answer(call, *args, **options):
     try:
-        call(*args, **kwargs)
+        call(*args, **options)
     except requests.HTTPError as error:
         reply = error.response
-        return (reply.status_code,
-                reply.json()["message"])
+        return reply.status_code, reply.json()["message"]
 
-query = client.materialize.query_table
-table = client.materialize.synapse_table
-says = {
-    "token": answer(
-        connect, MOUSE, SERVER, "typo"),
-    "version": answer(
-        query, table,
-        materialization_version=99),
-    "column": answer(
-        query, table, limit=1,
-        filter_equal_dict={"pre_root": 1})}
+query, table = client.materialize.query_table, client.materialize.synapse_table
+says = {"token": answer(connect, MOUSE, SERVER, "typo"),
+        "version": answer(query, table, materialization_version=99),
+        "column": answer(query, table, filter_equal_dict={"pre_root": 1})}
 pd.DataFrame(says, ["status", "message"]).T
 
 # %% [markdown]
@@ -644,9 +690,8 @@ plt.show()
 #| fig-cap: "The same section with its segmentation, a color for each root id. **Synthetic**: the ids name no real neurons."
 #| fig-alt: "The grey section under a transparent layer of colors; each colored area follows the dark outlines of one profile."
 #| output-location: column
-seg = CloudVolume(
-    phantom.info.segmentation_source(),
-    progress=False)
+source = phantom.info.segmentation_source()
+seg = CloudVolume(source, progress=False)
 labels = seg[cut].squeeze().T
 fig, ax = plt.subplots(figsize=(5, 5))
 ax.imshow(image, cmap="gray")
@@ -685,9 +730,8 @@ plt.show()
 #| output-location: column
 nuclei = phantom.materialize.query_table(
     "phantom_nuclei", log_warning=False)
-largest = nuclei.nlargest(1, "volume")
-root = int(largest["pt_root_id"].iloc[0])
-mesh = seg.mesh.get(root)
+row = nuclei["volume"].idxmax()
+mesh = seg.mesh.get(nuclei.pt_root_id[row])
 x, y, z = mesh.vertices.T.round(-1) / 1000
 i, j, k = mesh.faces.T
 fig = go.Figure(go.Mesh3d(
@@ -695,12 +739,15 @@ fig = go.Figure(go.Mesh3d(
 fig.update_layout(
     title="One synthetic cell (µm)",
     scene_aspectmode="data")
-fig
 
 # %% [markdown]
 # :::
 #
 # Notice: `{python} f"{len(mesh.faces):,}"` triangles. Sandbox only; live: `nucleus_detection_v0` of `minnie65_public`.
+#
+# ::: aside
+# Silversmith et al. 2021, <https://doi.org/10.5281/zenodo.3956205>
+# :::
 #
 # ::: notes
 # **Do.** Turn it once with the mouse and let go. Flat sides are the walls of the volume, not of the cell.
@@ -791,28 +838,36 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## The same question to FlyWire {#flywire minutes=0.5 .optional}
+# ## The same question to MICrONS and FlyWire {#flywire minutes=0.5 .optional}
 #
-# A whole fly brain behind the same client.
+# A cubic millimeter of mouse, a whole fly brain: the same client.
 
 # %% [markdown]
 # ```{.python .not-run}
-# from caveclient import CAVEclient
+# mouse = CAVEclient("minnie65_public", version=1300)
+# rows = mouse.materialize.synapse_query(pre_ids=root_id)
 #
-# client = CAVEclient("flywire_fafb_public", version=783)
-# rows = client.materialize.synapse_query(pre_ids=root_id)
-# types = client.materialize.query_table(
+# fly = CAVEclient("flywire_fafb_public", version=783)
+# rows = fly.materialize.synapse_query(pre_ids=fly_root_id)
+# types = fly.materialize.query_table(
 #     "hierarchical_neuron_annotations",
 #     filter_equal_dict={"classification_system": "cell_class"})
 # ```
 #
-# Notice: two names change, the datastack and the table. Not run here: the service needs a network and a token.
+# Notice: names and versions change, the calls stay. Not run here: both services need a network and a token.
+#
+# ::: aside
+# Dorkenwald et al. 2024, <https://doi.org/10.1038/s41586-024-07558-y>
+# :::
 #
 # ::: notes
-# **Say.** "FlyWire is served by CAVE too. What you have just typed works there; root ids, table names and version are other
-# ones. There is also `fafbseg`, a package of its own for the fly, which wraps the same calls."
+# **Say.** "Both are served by CAVE. What you have just typed works there; root ids, table names and version are other
+# ones. For the fly there is also `fafbseg`, a package of its own, which wraps the same calls."
 #
-# **Source.** Dorkenwald et al. 2024, Nature; public release 783.
+# **Point out.** Our mouse rows come from the first of the two; its version was not recorded by the source. With
+# `CAVE_DATASTACK=minnie65_public` and a token this very notebook asks it.
+#
+# **Ask.** "Which part would you have to look up?" The names of datastack and tables, on the pages of the project. Nothing else.
 #
 # **If late, cut this.**
 # :::
@@ -843,7 +898,42 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## What came in? {#what-came-in minutes=1}
+# ## From a row to a place: Neuroglancer {#neuroglancer minutes=0.5 .optional}
+#
+# How do I look at one of these synapses in the tissue?
+
+# %%
+#| label: neuroglancer-link
+EM = "https://bossdb-open-data.s3.amazonaws.com/iarpa_microns/minnie/minnie65/em"
+where = synapses.loc[0, "ctr_pt_position"]
+view = {"dimensions": {"x": [4e-9, "m"], "y": [4e-9, "m"], "z": [4e-8, "m"]},
+        "position": [int(n) for n in where],
+        "layers": [{"type": "image", "name": "em",
+                    "source": f"precomputed://{EM}"}]}
+state = urllib.parse.quote(json.dumps(view))
+link = f"https://neuroglancer-demo.appspot.com/#!{state}"
+print(link[:50], "…", len(link), "characters")
+
+# %% [markdown]
+# Notice: a link is a record of a view. Paste it into a Markdown cell. Opening it needs a network.
+#
+# ::: notes
+# **Say.** "Neuroglancer is a viewer in the browser. All it shows is written in its address, so code can write the address:
+# voxel size, position, layers. This one stands on the first synapse of our table."
+#
+# **Do, if there is a network.** Print the whole link and open it: real tissue, public, the synapse in the middle.
+#
+# **Ask.** "Why is this better than a screenshot?" The reader can turn, zoom, and add the segmentation. "What is it not?" A proof
+# that the place will look the same after the next proofreading: note the version beside it.
+#
+# **If asked:** a CAVE client keeps longer states: `client.state.upload_state_json(view)` gives a number,
+# `client.state.build_neuroglancer_url(number)` the link.
+#
+# **If late, cut this.**
+# :::
+
+# %% [markdown]
+# ## What came in? {#what-came-in minutes=0.5}
 #
 # Before any analysis: names, types, gaps.
 
@@ -852,9 +942,9 @@ plt.show()
 #| tbl-cap: "Schema of the neuron table. Source: Fenyves et al. 2020 (CC BY 4.0), ganglion and class as in WormAtlas."
 #| output-location: column
 connections = pd.read_csv(
-    f"{DATA}/celegans_connections.csv")
+    DATA / "celegans_connections.csv")
 neurons = pd.read_csv(
-    f"{DATA}/celegans_neurons.csv")
+    DATA / "celegans_neurons.csv")
 
 def schema(table):
     return pd.DataFrame({
@@ -961,7 +1051,7 @@ table.round(1).reset_index()
 #| fig-alt: "Histogram of cleft size in thousands of voxels. Tall bars at the left, a long tail to 62 thousand; a vertical line marks the median at 5.7."
 #| output-location: column
 size = synapses["size"] / 1000
-median = size.median()
+median = np.median(size)
 fig, ax = plt.subplots()
 ax.hist(size, bins=40, label="synapses")
 ax.axvline(median, color="black", ls="--",
@@ -1048,6 +1138,10 @@ plt.show()
 # %% [markdown]
 # Notice: the widths are read from the graph, in the order in which it keeps its edges.
 #
+# ::: aside
+# Hagberg et al. 2008, <https://doi.org/10.25080/TCWV9851>
+# :::
+#
 # ::: notes
 # **Ask.** "Is a neuron at the right more important?" No, the circle is only a way to lay things out.
 #
@@ -1130,6 +1224,42 @@ plt.show()
 # before moving on.
 #
 # **If late, cut this and the next slide together.**
+# :::
+
+# %% [markdown]
+# ## Three questions to the whole graph {#whole-graph minutes=1}
+#
+# How far is it from taste to muscle? Which triads occur? Who belongs together?
+
+# %%
+#| label: tbl-whole-graph
+#| tbl-cap: "Measures of the *C. elegans* table (Fenyves et al. 2020). Triads mean little before a random graph is counted as well."
+all_of_it = ig.Graph.TupleList(connections.itertuples(index=False),
+                               directed=True, edge_attrs=["synapses"])
+path = all_of_it.get_shortest_path("ASEL", "DB05")
+triads = all_of_it.triad_census()
+groups = all_of_it.community_walktrap(weights="synapses").as_clustering()
+pd.Series({"from ASEL to DB05": " → ".join(all_of_it.vs[path]["name"]),
+           "feed-forward triads": triads.t030T,
+           "cyclic triads": triads.t030C,
+           "communities": len(groups)}, name="answer").to_frame()
+
+# %% [markdown]
+# Notice: no synapse of this table joins the `{python} min(all_of_it.connected_components(mode="weak").sizes())` neurons of the pharynx to the rest.
+#
+# ::: notes
+# **Say.** "One line each. ASEL tastes salt, DB05 bends the body. A path says that a signal *could* go there, in
+# so many steps; not that it does."
+#
+# **Ask.** "Feed-forward triads are far more frequent than cycles. A finding?" Not yet: it needs the same count in random graphs
+# with the same degrees. Many papers are about just this comparison.
+#
+# **Ask.** "Are communities a fact?" They are an answer of one method to one question. Another method draws other
+# borders; say which you used. What all methods agree on is the pharynx, since nothing connects it here.
+#
+# **Honest limit.** Only chemical synapses are in the table. Gap junctions would connect more.
+#
+# **Unblock.** `no such vertex`: a name typed wrong; motor neurons are written with two digits, DB05.
 # :::
 
 # %% [markdown]
@@ -1273,8 +1403,8 @@ print(f"{len(region):,} of {total:,} synapses leave the {REGION}")
 # ## Step 3: count by cell-type pair {#step-3 minutes=5}
 #
 # ::: {.exercise #count-pairs title="Step 3: count by cell-type pair" minutes=5 worksheet=false}
-# Look up the type of sender and receiver in the table `cell_types`, then count the synapses of each pair, largest first.
-# (Sandbox only; on FlyWire it is `hierarchical_neuron_annotations`.)
+# Look up both types in the table `cell_types`, then count the synapses of each pair, largest first.
+# (Sandbox only.)
 
 # %%
 #| label: tbl-pairs
@@ -1504,7 +1634,7 @@ ax.invert_yaxis()
 ax.set(xlabel="synapses",
        ylabel="cell-type pair",
        title="Sent by lateral ganglion")
-ax.legend(title="sender")
+ax.legend(title="sender", loc="lower right")
 ### END SOLUTION
 plt.show()
 
@@ -1992,15 +2122,23 @@ print("recorded:", *metadata)
 # ## Keep history small: git and nbstripout {#git minutes=1 .optional}
 #
 # How do I see what changed, and not every pixel of every figure?
-#
-# ```{.bash .not-run}
-# git init
-# pip install nbstripout
-# nbstripout --install          # outputs are left out of commits
-# git add my-analysis.ipynb requirements.txt
-# git commit -m "Count synapses between cell types"
-# ```
-#
+
+# %%
+#| label: tbl-strip
+#| tbl-cap: "Outputs of one notebook, in the folder and in the commit. Source: a scratch repository."
+import nbstripout  # stops here if it is not installed
+
+# !git init -q -b main repo
+# !cd repo && nbstripout --install
+shutil.copy("python-jupyter-good.ipynb", "repo/hubs.ipynb")
+# !git -C repo add hubs.ipynb
+# !git -C repo -c user.name=me -c user.email=me@lab commit -q -m "Count the hubs"
+here = Path("repo/hubs.ipynb").read_text().split("\n")
+# there = !git -C repo show HEAD:hubs.ipynb
+found = [sum("output_type" in line for line in side) for side in (here, there)]
+pd.DataFrame([found], ["outputs"], ["in the folder", "in the commit"])
+
+# %% [markdown]
 # Notice: your copy keeps its outputs; the history keeps the code.
 #
 # ::: notes
@@ -2338,12 +2476,100 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 #
 # ::: {.solution}
-# To compare with, over the whole table: mean `{python} f"{given.mean():.1f}"` synapses sent per sending neuron (median
-# `{python} f"{given.median():.0f}"`, largest `{python} int(given.max())`); largest in-degree
-# `{python} int(degree["inputs"].max())`, largest out-degree `{python} int(degree["outputs"].max())`; in the mouse table
-# `{python} f"{int((synapses['post_pt_root_id'] == synapses['post_pt_root_id'].mode()[0]).sum()):,}"` inputs and
-# `{python} int((synapses["post_pt_root_id"] != synapses["post_pt_root_id"].mode()[0]).sum())` outputs. A good
-# answer names its denominator, and why mean or median.
+# *Synapse count distribution.* Mean `{python} f"{given.mean():.1f}"` synapses sent per sending neuron, median
+# `{python} f"{given.median():.0f}"`, largest `{python} int(given.max())`. Name the denominator, and why mean or median.
+
+# %%
+#| label: option-counts
+#| fig-cap: "Synapses sent per neuron that sends any, *C. elegans* (Fenyves et al. 2020). The tail is real; what it does is not in the table."
+#| fig-alt: "Histogram of synapses sent per neuron: most below 100, a long tail to 450, the mean marked right of the tallest bars."
+fig, ax = plt.subplots(figsize=(6, 2.6))
+ax.hist(given, bins=range(0, 460, 20), label="neurons")
+ax.axvline(given.mean(), color="black", ls="--",
+           label=f"mean {given.mean():.1f}")
+ax.set(xlabel="synapses sent", ylabel="neurons",
+       title="Synapses sent per neuron")
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# *Top connections.* Ten largest pairs of cell classes, over all ganglia. As in the sprint, without the filter.
+
+# %%
+#| label: option-pairs
+#| fig-cap: "Ten pairs of cell classes with most synapses, *C. elegans* (Fenyves et al. 2020). Sums grow with the size of a class."
+#| fig-alt: "Horizontal bar chart of ten pairs of cell classes; interneuron to interneuron is the longest bar, more than twice the tenth."
+kind = neurons.set_index("neuron")["cell_class"]
+ends = connections.assign(
+    sender=connections["pre_neuron"].map(kind),
+    receiver=connections["post_neuron"].map(kind))
+sums = ends.groupby(["sender", "receiver"])["synapses"].sum()
+most = sums.nlargest(10)
+fig, ax = plt.subplots(figsize=(6, 3))
+ax.barh([" → ".join(pair) for pair in most.index], most)
+ax.invert_yaxis()
+ax.set(xlabel="synapses", ylabel="sender → receiver",
+       title="Ten largest pairs of classes")
+plt.show()
+
+# %% [markdown]
+# *Degree distribution.* Largest in-degree `{python} int(degree["inputs"].max())`, largest out-degree
+# `{python} int(degree["outputs"].max())`, over all neurons; here those of one region.
+
+# %%
+#| label: option-degrees
+#| fig-cap: "In- and out-degree of the neurons of the lateral ganglion (Fenyves et al. 2020). Partners in the whole table count, not only those inside the ganglion."
+#| fig-alt: "Scatter plot of out-degree against in-degree for one ganglion, one mark per neuron; most lie below 20 on both axes, a few far above."
+place = degree[degree["ganglion"] == "lateral ganglion"]
+fig, ax = plt.subplots(figsize=(6, 3))
+ax.scatter(place["inputs"], place["outputs"])
+ax.set(xlabel="in-degree (partners)", ylabel="out-degree (partners)",
+       title=f"Lateral ganglion, {len(place)} neurons")
+plt.show()
+
+# %% [markdown]
+# *Spatial distribution.* No real table here has places and types together. The **synthetic** phantom has both; the real
+# mouse slice has places, and inputs (`{python} f"{len(inputs_of_one):,}"`) and outputs (`{python} len(outputs_of_one)`) instead of types.
+
+# %%
+#| label: option-phantom
+#| fig-cap: "Synapses of the **synthetic** volume by type of the sender. It shows that the code works; nothing about brains can be concluded."
+#| fig-alt: "Scatter plot of synapse places in x and y, in micrometers, with a color and shape for each of the synthetic cell types."
+ask = phantom.materialize.query_table
+kinds = ask("phantom_cell_types", log_warning=False)
+of_root = kinds.set_index("pt_root_id")["cell_type"]
+spots = ask("phantom_synapses", log_warning=False)
+spots["type"] = spots["pre_pt_root_id"].map(of_root).fillna("no type")
+
+def places(table, voxel):
+    """x and y of the synapses, in micrometers."""
+    points = np.array(table["ctr_pt_position"].tolist())
+    return (points * np.array(voxel) / 1000).T[:2]
+
+fig, ax = plt.subplots(figsize=(6, 3.4))
+for (name, part), marker in zip(spots.groupby("type"), "osD^v"):
+    ax.scatter(*places(part, em.resolution), s=14, marker=marker, label=name)
+ax.set(xlabel="x (µm)", ylabel="y (µm)", aspect="equal",
+       title="Synapses of the synthetic volume")
+ax.legend(title="sender", fontsize=11, loc="upper left",
+          bbox_to_anchor=(1, 1))
+plt.show()
+
+# %%
+#| label: option-mouse
+#| fig-cap: "Synapses of one mouse neuron (MICrONS minnie65, real): inputs cover the whole cell, outputs the reach of its axon. One neuron is no sample."
+#| fig-alt: "Scatter plot of synapse places in x and y, in micrometers. Many small marks for inputs, fewer and larger ones for outputs; y points down, as depth does."
+fig, ax = plt.subplots(figsize=(6, 3.6))
+for name, part, marker in (("inputs", inputs_of_one, "."),
+                           ("outputs", outputs_of_one, "^")):
+    ax.scatter(*places(part, (4, 4, 40)), s=9, marker=marker, label=name)
+ax.set(xlabel="x (µm)", ylabel="y (µm)", aspect="equal",
+       title="One mouse neuron")
+ax.invert_yaxis()
+ax.legend()
+plt.show()
+
+# %% [markdown]
 # :::
 # :::
 #
@@ -2394,9 +2620,9 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # %% [markdown]
 # ## What today's numbers cannot say {#limits minutes=0.5}
 #
-# - *C. elegans*: a region is where the cell body lies; a count is not a strength; muscles are not in the table.
-# - Mouse: one neuron and its partners, no cell types, version not recorded.
-# - Phantom: synthetic throughout; it teaches tools, never brains.
+# - *C. elegans*: region of the cell body; counts, not strengths; no muscles.
+# - Mouse: one neuron, no cell types, version not recorded.
+# - Phantom: synthetic; it teaches tools, never brains.
 #
 # ::: notes
 # **Say.** "Two lines that belong in every caption of today. Real data, small tables, honest limits."

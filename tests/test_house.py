@@ -22,7 +22,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("compose", "execute"),
     ("spare",),
     ("kernel", "settle", "environment", "history"),
-    ("parse", "resources"),
+    ("parse", "resources", "side"),
     ("names", "run_of_show", "div_classes", "conflicts"),
     ("header", "cells", "timing", "sections"),
     ("blocks",),

@@ -129,6 +129,10 @@ def build_lesson(
     else:
         for output in outputs_of(project, lesson.stem):
             built.made += _as_made(project, output, "kept")
+    try:
+        _follow(project, lesson, report)  # last: nobody waits for the notebook; also of a lesson that cannot be built
+    except LessonProblems as found:
+        built.problems += [problem for problem in found.problems if problem not in built.problems]
     for kind in KINDS:
         qmd = kind.qmd(project, lesson.stem)
         name = "deck source" if kind is DECK else "worksheet source"
@@ -186,10 +190,6 @@ def _publish_all(
             report.line(line)
     if options.minutes and not built.problems:
         report.line(how_it_fits(project, slug, options.minutes))
-    try:
-        _follow(project, lesson, report)  # last: nobody waits for the notebook
-    except LessonProblems as found:
-        built.problems += found.problems
 
 
 def _as_made(project: Project, output: Output, state: str, seconds: float | None = None) -> list[Made]:

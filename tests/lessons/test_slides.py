@@ -1,0 +1,65 @@
+"""How much a slide of a shipped lesson holds: one idea, few words, code that is read at a glance."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from demos import lessons
+from projects import ROOT
+
+from lessonkit.blocks.lowering import lower_nodes
+from lessonkit.model import Div, Node, Prose, Reveal, Shown, Slide, View, walk
+
+MOST_WORDS = 40
+MOST_LINES = 12
+# The words of these are those of the course, not ours to shorten.
+GIVEN = {("python-jupyter", "practice"), ("python-jupyter", "assessment")}
+
+SLIDES = [
+    pytest.param(slide, id=f"{slug}-{slide.identifier}")
+    for slug, lesson in lessons(ROOT).items()
+    for block in lesson.blocks
+    for slide in block.slides
+]
+
+
+def on_the_slide(slide: Slide) -> list[Node]:
+    """What the audience sees at first: no notes, nothing for paper alone, nothing after a reveal."""
+    found: list[Node] = []
+
+    def look(nodes: tuple[Node, ...]) -> None:
+        for node in nodes:
+            if isinstance(node, Div):
+                classes, pairs = node.attributes.classes, dict(node.attributes.pairs)
+                if "notes" in classes or pairs.get("when-format") == "typst" or {"choices", "aside"} & set(classes):
+                    continue
+                look(node.body)
+            elif not isinstance(node, Reveal):
+                found.append(node)
+
+    look(lower_nodes(slide.body, View.DECK))
+    return found
+
+
+@pytest.mark.parametrize("slide", [s for s in SLIDES if tuple(str(s.id).rsplit("-", 1)) not in GIVEN])
+def test_a_slide_says_at_most_forty_words(slide: Slide) -> None:
+    text = "\n".join(node.text for node in on_the_slide(slide) if isinstance(node, Prose))
+    text = re.sub(r"\]\([^)]*\)|<[^>]*>", "]", text)
+    words = re.findall(r"[^\W_]+(?:[’'.-][^\W_]+)*", text)
+    assert len(words) <= MOST_WORDS, words
+
+
+@pytest.mark.parametrize("slide", SLIDES)
+def test_a_demo_shows_at_most_twelve_lines(slide: Slide) -> None:
+    cells = [node.cell for node in on_the_slide(slide) if isinstance(node, Shown)]
+    shown = [cell.code for cell in cells if cell.options.include and cell.options.echo]
+    lines = {code: len([line for line in code.split("\n") if line.strip()]) for code in shown}
+    assert {code: count for code, count in lines.items() if count > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize("slide", SLIDES)
+def test_a_slide_has_minutes_and_a_script(slide: Slide) -> None:
+    assert slide.seconds > 0
+    notes = [node for node in walk(slide.body) if type(node).__name__ == "Notes"]
+    assert notes
