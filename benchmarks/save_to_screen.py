@@ -1,10 +1,13 @@
 """How long a saved change takes to the screen, in `build.py watch` on the shipped lesson.
 
-    .venv/bin/python benchmarks/save_to_screen.py [--edits 40]
+    .venv/bin/python benchmarks/save_to_screen.py [--edits 40] [--code]
 
 Each edit changes a word of the heading of the fortieth slide: in the deck's source, then in the lesson. Time runs
 from the moment that the file is written to the frame in which the browser shows the word. The table gives median and
 95th percentile.
+
+With --code each edit adds a line to the first cell that prints, which runs the whole lesson again: until the first of
+its cells runs, and until the slide shows what the line printed.
 """
 
 from __future__ import annotations
@@ -30,6 +33,15 @@ from lessonkit.sections import sections
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/slides/\S+\.html")
 QUIET = 1.0  # seconds between two edits, so that each is one
+WARM = 15.0  # seconds between two edits of code, in which a kernel is made ready
+PRINTS = re.compile(r"\A\n#\| label: (?![\s\S]*#\| (?:include|echo|output): false)[\s\S]*^print\(", re.MULTILINE)
+RUNS = """() => {
+  const panel = document.getElementById("lk-live-running");
+  return panel !== null && !panel.hidden && panel.textContent.startsWith("running cell");
+}"""
+PRINTED = (
+    """(words) => [...document.querySelectorAll(".cell-output")].some((each) => each.textContent.includes(words))"""
+)
 SHOWN = """([id, word]) => {
   const heading = document.querySelector(`[id="${id}"] h2`);
   return heading !== null && heading.textContent.includes(word);
@@ -38,7 +50,8 @@ SHOWN = """([id, word]) => {
 
 def address(log: Path, process: subprocess.Popen[bytes]) -> str:
     while process.poll() is None:
-        if found := ADDRESS.search(log.read_text(encoding="utf-8")):
+        text = log.read_text(encoding="utf-8")
+        if "saved changes are shown" in text and (found := ADDRESS.search(text)):
             return found[0]
         time.sleep(0.1)
     raise SystemExit(log.read_text(encoding="utf-8"))
@@ -66,10 +79,29 @@ def measured(page: Page, path: Path, identifier: str, title: str, edits: int) ->
     return found
 
 
+def code_measured(page: Page, path: Path, edits: int) -> tuple[list[float], list[float]]:
+    """Seconds of each edit of the code: until the page says that a cell runs, and until the new output is there."""
+    text = path.read_text(encoding="utf-8")
+    cell = next(part for part in text.split("\n\n# %%") if PRINTS.search(part))
+    begins, shows = [], []
+    for number in range(edits):
+        time.sleep(WARM)
+        page.wait_for_function(f"() => !({RUNS})()", timeout=60_000)
+        began = time.time()
+        path.write_text(text.replace(cell, f'{cell.rstrip()}\nprint("Edit {number}:")'), encoding="utf-8")
+        page.wait_for_function(RUNS, polling="raf", timeout=120_000)
+        begins.append(time.time() - began)
+        page.wait_for_function(PRINTED, arg=f"Edit {number}:", polling="raf", timeout=120_000)
+        shows.append(time.time() - began)
+    path.write_text(text, encoding="utf-8")
+    return begins, shows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--edits", type=int, default=40)
-    edits = parser.parse_args().edits
+    parser.add_argument("--code", action="store_true", help="edits of code in place of edits of words")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         project = fresh_copy(Path(folder))
         log = Path(folder, "watch.log")
@@ -77,13 +109,21 @@ def main() -> None:
             command = [sys.executable, "build.py", "watch", "--port", "8100"]
             process = subprocess.Popen(command, cwd=project, stdout=out, stderr=out, env=ENVIRONMENT)
         try:
-            run(project, address(log, process), edits)
+            run(project, address(log, process), options.edits, code=options.code)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
 
 
-def run(project: Path, deck: str, edits: int) -> None:
+def built(project: Path) -> None:
+    """Wait until everything was built once: the preview answers before."""
+    while not (project / "_instructor" / "notebooks" / f"{SLUG}.ipynb").exists():
+        time.sleep(0.5)
+    time.sleep(5)
+
+
+def run(project: Path, deck: str, edits: int, *, code: bool) -> None:
+    built(project)
     qmd, lesson = project / "slides" / f"{SLUG}.qmd", project / "lessons" / f"{SLUG}.py"
     text = lesson.read_text(encoding="utf-8")
     slides = [section for section in sections(qmd.read_text(encoding="utf-8")) if section.level == 2]
@@ -98,8 +138,11 @@ def run(project: Path, deck: str, edits: int) -> None:
             ("deck's source", lambda: measured(page, qmd, slide.name, slide.title, edits)),
             ("lesson", lambda: measured(page, lesson, slide.name, slide.title, edits)),
         ]
+        if code:
+            begins, shows = code_measured(page, lesson, edits)
+            rows = [("code, a cell runs", lambda: begins), ("code, its output is there", lambda: shows)]
         print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {len(slides)} slides, {edits} edits\n")
-        print("| a word changed in the | median | 95th percentile | most |\n|---|--:|--:|--:|")
+        print("| a change of the | median | 95th percentile | most |\n|---|--:|--:|--:|")
         for name, measure in rows:
             times = sorted(measure())
             figures = (statistics.median(times), times[min(len(times) - 1, round(0.95 * len(times)))], times[-1])

@@ -36,8 +36,8 @@ _OPTIONS = re.compile(r"\A(?:#\|.*\n)+")
 _TRACEBACK_LINES = 6
 
 SPARE: Spare[Run] = Spare()
-_RUNNING: dict[KernelThread[Run], tuple[str, Mapping[str, str]]] = {}
-"""Each run with its lesson's slug and inputs."""
+_RUNNING: dict[KernelThread[Run], tuple[Lesson, Mapping[str, str]]] = {}
+"""Each run with its lesson and inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,9 @@ def run_cells(lesson: Lesson, project: Project, *, on_cell: OnCell = lambda cell
     if not lesson.cells and not lesson.inlines:
         return Run(Results({}, {}), ())
     inputs = execution_inputs(lesson, project)
-    thread = SPARE.take(_spare_key(lesson, project, inputs)) or KernelThread(_kernels(lesson, project))
-    _RUNNING[thread] = (lesson.slug, inputs)
+    ready = SPARE.take(lesson.slug, _spare_key(lesson, project, inputs))
+    thread = ready or KernelThread(_kernels(lesson, project))
+    _RUNNING[thread] = (lesson, inputs)
     try:
         return thread.do(_Session(lesson, project, on_cell).run)
     finally:
@@ -106,7 +107,7 @@ def warm(lesson: Lesson, project: Project) -> None:
     if not lesson.cells and not lesson.inlines:
         return
     key = _spare_key(lesson, project, execution_inputs(lesson, project))
-    SPARE.keep(key, _kernels(lesson, project), leading_imports(lesson))
+    SPARE.keep(lesson.slug, key, _kernels(lesson, project), leading_imports(lesson))
 
 
 def _kernels(lesson: Lesson, project: Project) -> Callable[[], AbstractAsyncContextManager[Kernel]]:
@@ -118,7 +119,8 @@ def _spare_key(lesson: Lesson, project: Project, inputs: Mapping[str, str]) -> s
     code = _code_inputs(lesson)
     around = [part for name in sorted(inputs.keys() - code.keys()) for part in (name, inputs[name])]
     lessons = {path.name for path in lesson_paths(project.lessons)}
-    beside = {name: found for name, found in _file_times(project.lessons).items() if name not in lessons}
+    pairs = {Path(name).with_suffix(".ipynb").name for name in lessons}
+    beside = {name: found for name, found in _file_times(project.lessons).items() if name not in lessons | pairs}
     started = (lesson.slug, str(lesson.header.memory), *leading_imports(lesson))
     environment = sorted(kernel_environment(project).items())
     return digest(*around, *started, repr(environment), repr(sorted(beside.items())), repr(sorted(lessons)))
@@ -130,9 +132,12 @@ def stop_all() -> None:
         thread.stop()
 
 
-def stop_outdated(current: Callable[[str], Mapping[str, str] | None]) -> bool:
-    """End every run if one of them is of a lesson whose inputs are no longer those `current` gives for its slug."""
-    outdated = any(current(slug) != inputs for slug, inputs in tuple(_RUNNING.values()))
+def stop_outdated(current: Callable[[Lesson], Lesson | None], project: Project) -> bool:
+    """End every run if one of them is of a lesson that `current` gives other inputs; whether it did."""
+    outdated = any(
+        (now := current(lesson)) is None or execution_inputs(now, project) != inputs
+        for lesson, inputs in tuple(_RUNNING.values())
+    )
     if outdated:
         stop_all()
     return outdated

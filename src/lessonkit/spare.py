@@ -31,33 +31,43 @@ class Spare(Generic[Given]):
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._key = ""
+        self._slug = self._key = ""
         self._thread: KernelThread[Given] | None = None
 
     def keep(
-        self, key: str, kernels: Callable[[], AbstractAsyncContextManager[Kernel]], statements: tuple[str, ...]
+        self,
+        slug: str,
+        key: str,
+        kernels: Callable[[], AbstractAsyncContextManager[Kernel]],
+        statements: tuple[str, ...],
     ) -> None:
-        """Start a kernel for the runs of this key, if there is none, and run the statements in it; end any other."""
+        """Start a kernel for the lesson, if there is none with this key, and run the statements; end any other."""
         with self._lock:
-            if self._thread is not None and self._key == key and not self._thread.ended:
+            if self._thread is not None and (self._slug, self._key) == (slug, key) and not self._thread.ended:
                 return
-            former, self._key = self._thread, key
+            former, self._slug, self._key = self._thread, slug, key
             self._thread = KernelThread(kernels, _Ahead(statements).run)
         if former is not None:
             former.discard()
 
-    def take(self, key: str) -> KernelThread[Given] | None:
-        """The kernel, if it was started for this key; it may still be at its imports. One of another key is ended."""
+    def take(self, slug: str, key: str) -> KernelThread[Given] | None:
+        """The kernel, if it is the lesson's; it may still be at its imports. One of another key is ended."""
         with self._lock:
+            if self._thread is None or self._slug != slug:
+                return None
             thread, self._thread = self._thread, None
-        if thread is None or (self._key == key and not thread.ended):
+            fits = key == self._key and not thread.ended
+        if fits:
             return thread
         thread.discard()
         return None
 
     def drop(self) -> None:
         """End the kernel that is kept."""
-        self.take("")
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.discard()
 
 
 class _Ahead:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -108,11 +109,19 @@ def ahead(folder: ProjectFolder, lesson: Lesson) -> int:
 def spare(folder: ProjectFolder) -> int:
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        for child in psutil.Process().children():
-            if child.status() != psutil.STATUS_ZOMBIE and child.cwd().startswith(str(folder.root)):
-                return child.pid
+        if found := at_work(folder):
+            return found[0].pid
         time.sleep(0.02)
     raise AssertionError("no kernel was started ahead")
+
+
+def at_work(folder: ProjectFolder) -> list[psutil.Process]:
+    """Kernels of this process in the project."""
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):  # it ended meanwhile
+            found += [child] if child.cwd().startswith(str(folder.root)) else []
+    return found
 
 
 def shown(found: Run, label: str) -> str:
@@ -237,7 +246,7 @@ def test_the_same_kernel_is_kept_until_it_is_used_and_only_one(folder: ProjectFo
     assert not psutil.pid_exists(first)
     spare(folder)
     SPARE.drop()
-    assert [child for child in psutil.Process().children() if child.cwd().startswith(str(folder.root))] == []
+    assert at_work(folder) == []
     assert list((folder.root / ".lessonkit" / "work").iterdir()) == []
 
 

@@ -56,6 +56,7 @@ MARK = """() => {
 }"""
 PATIENCE = 60_000  # milliseconds; the machine may be busy
 GREY = "getComputedStyle(document.querySelector('#add .cell-output')).opacity"
+SHEETS = "[...document.querySelectorAll('main img')]"
 PROBLEMS = "document.getElementById('lk-live-problems')"
 AS_IT_WAS = ("<p>Learners count.</p>", "total 2", ">Do it</h2>")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/slides/small\.html")
@@ -80,7 +81,7 @@ def watching(folder: ProjectFolder, port: int) -> Iterator[str]:
 def address(log: Path, process: subprocess.Popen[bytes]) -> str:
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end and process.poll() is None:
-        if found := ADDRESS.search(log.read_text()):
+        if "saved changes are shown" in (text := log.read_text()) and (found := ADDRESS.search(text)):
             return found[0]
         time.sleep(0.05)
     raise AssertionError(log.read_text())
@@ -141,6 +142,10 @@ def settled(folder: ProjectFolder) -> None:
 def shows(page: Page, selector: str, words: str) -> None:
     """Until it does, also when the page is loaded anew in between."""
     expect(page.locator(selector)).to_contain_text(words, timeout=PATIENCE)
+
+
+def shows_in_frame(page: Page, words: str) -> None:
+    expect(page.frame_locator("iframe").locator("#add")).to_contain_text(words, timeout=PATIENCE)
 
 
 def stayed(page: Page) -> bool:
@@ -265,6 +270,37 @@ def test_a_lesson_that_comes_is_built_and_one_that_goes_ends_nothing(page: Page,
     shows(page, "#add", "One lesson less.")
 
 
+def test_the_worksheet_beside_the_deck_changes_and_stays_where_it_was(page: Page, folder: ProjectFolder) -> None:
+    beside = page.context.new_page()
+    beside.set_default_timeout(PATIENCE)
+    beside.set_viewport_size({"width": 1440, "height": 500})
+    beside.goto(page.url.split("#")[0].replace("/slides/small.html", "/beside/small"))
+    beside.wait_for_function(f"{SHEETS}.length && {SHEETS}.every((sheet) => sheet.complete && sheet.naturalWidth)")
+    assert beside.evaluate(f"{SHEETS}[0].getBoundingClientRect().width") > 600
+    before = beside.evaluate(f"{SHEETS}.map((sheet) => sheet.src)")
+    beside.evaluate("document.querySelector('main').scrollTop = 300")
+    folder.edit("worksheets/small.qmd", "Add three numbers.", "Add four numbers.")
+    beside.wait_for_function(f"(before) => {SHEETS}[0].src !== before[0]", arg=before)
+    assert beside.evaluate("document.querySelector('main').scrollTop") == 300
+    assert beside.evaluate(f"{SHEETS}.map((sheet) => sheet.naturalWidth > 0)") == [True] * len(before)
+    shows_in_frame(beside, "Learners count.")
+    (folder.root / "worksheets/small.qmd").unlink()
+    beside.wait_for_function(f"(before) => {SHEETS}[0].src === before[0]", arg=before)
+
+
+def test_beside_a_lesson_that_is_not_built_stands_that_it_comes(page: Page, folder: ProjectFolder) -> None:
+    beside = page.context.new_page()
+    beside.set_default_timeout(PATIENCE)
+    beside.goto(page.url.split("#")[0].replace("/slides/small.html", "/beside/later"))
+    shows(beside, "main", "The worksheet is not built yet.")
+    expect(beside.frame_locator("iframe").locator("body")).to_contain_text("later is not built yet", timeout=PATIENCE)
+    later = folder.lesson("later", LESSON.replace("Learners count.", "It came later."))
+    beside.wait_for_function(f"{SHEETS}.some((sheet) => sheet.complete && sheet.naturalWidth)")
+    shows_in_frame(beside, "It came later.")
+    assert not beside.locator("main p").is_visible()
+    later.unlink()
+
+
 def test_another_name_for_this_computer_is_refused(deck: str) -> None:
     request = urllib.request.Request(deck, headers={"Host": "rebound.example"})
     with pytest.raises(urllib.error.HTTPError) as refused:
@@ -294,7 +330,6 @@ def test_a_port_in_use_is_passed_over_and_a_lost_connection_found_again(
         page.set_default_timeout(PATIENCE)
         with watching(own, port) as first:
             assert f":{port}/" not in first
-            settled(own)
             page.goto(first)
             page.wait_for_function("window.Reveal && Reveal.isReady()")
             shows(page, "#add", "Learners count.")

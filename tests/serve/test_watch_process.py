@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -52,8 +52,11 @@ class Watching:
             time.sleep(0.02)
 
     def kernels(self) -> list[psutil.Process]:
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.Error):  # it ended meanwhile
+                found += [child] if "ipykernel_launcher" in " ".join(child.cmdline()) else []
+        return found
 
     def page(self, address: str) -> str:
         with urllib.request.urlopen(address) as answer:

@@ -12,6 +12,7 @@ from lessonkit.config import Project
 from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.typesetting import typeset
+from lessonkit.render.typst_process import compile_typst
 from lessonkit.store import digest, tree_digest, write_bytes, write_text
 
 _SHOWN = 7  # characters of a digest, as many as git shows
@@ -44,7 +45,7 @@ def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Pa
     """
     with ThreadPoolExecutor(max_workers=3) as workers:  # pandoc and Typst are processes
         student, teacher = workers.map(partial(_source, project, qmd, text), ("", "true"))
-        stamp = {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN], **_address(project)}
+        stamp = _stamp(project, student)
         print_on = partial(_typed, project, qmd, text, student, stamp)
         sheets = list(workers.map(print_on, (A4, LETTER, LARGE_PRINT), (teacher, teacher, "")))
     written = []
@@ -53,6 +54,23 @@ def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Pa
             written.append(place.with_stem(place.stem + paper.ending))
             write_bytes(written[-1], pdf)
     return written
+
+
+def worksheet_pictures(project: Project, slug: str) -> list[bytes]:
+    """The pages of the worksheet on A4 as SVG, as it was rendered last; none if it never was.
+
+    Raises Refused when Typst refuses it.
+    """
+    source = project.cache / "typst" / f"{slug}{A4.ending}.typ"
+    if not source.is_file():
+        return []
+    inputs = {**A4.inputs, **_stamp(project, source.read_text(encoding="utf-8"))}
+    options = {"root": str(project.root), "font_paths": [str(project_fonts(project))], "ignore_system_fonts": True}
+    return compile_typst(source, [inputs], format="svg", **options)
+
+
+def _stamp(project: Project, student: str) -> dict[str, str]:
+    return {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN], **_address(project)}
 
 
 def _source(project: Project, qmd: Path, text: str, key: str) -> str:

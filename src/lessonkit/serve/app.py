@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import re
+from collections.abc import AsyncGenerator, Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from lessonkit.serve.decks import Decks, Message
+from lessonkit.serve.pages import Pages
 
 HOSTS = ["127.0.0.1", "localhost"]
 _LIVE = Path(__file__).parent / "live.js"
 _BESIDE = Path(__file__).parent / "beside.html"
+_SLUG = re.compile(r"[\w-]+")
 _ALIVE = 15  # seconds after which a silent connection is told that it lives
 
 
@@ -52,7 +57,7 @@ class Listeners:
         """How many browsers listen."""
         return len(self._queues)
 
-    async def hear(self, greet: Callable[[], Message | None]) -> AsyncIterator[str]:
+    async def hear(self, greet: Callable[[], Message | None]) -> AsyncGenerator[str]:
         """Server-sent events for one browser until it goes: what it lacks, which `greet` says in a thread, then all.
 
         What is told while it is greeted is heard after it.
@@ -77,7 +82,7 @@ class Listeners:
             self._queues.discard(queue)
 
 
-def preview_app(site: Path, decks: Decks, listeners: Listeners) -> Starlette:
+def preview_app(site: Path, decks: Decks, pages: Pages, listeners: Listeners) -> Starlette:
     """The application; `site` is the folder of what is built."""
 
     async def deck(request: Request) -> Response:
@@ -96,21 +101,36 @@ def preview_app(site: Path, decks: Decks, listeners: Listeners) -> Starlette:
     async def events(request: Request) -> Response:
         slug, version = (request.query_params.get(name, "") for name in ("slug", "version"))
         stream = listeners.hear(lambda: decks.greeting(slug, int(version) if version.isdecimal() else None))
-        return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return _Events(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def live(_: Request) -> Response:
         return FileResponse(_LIVE, media_type="text/javascript", headers={"Cache-Control": "no-store"})
 
     async def beside(request: Request) -> Response:
         slug = request.path_params["slug"]
-        if decks.of(slug) is None:
-            return HTMLResponse("not built yet", status_code=404)
+        if not _SLUG.fullmatch(slug):
+            return HTMLResponse("there is no such lesson", status_code=404)
         return HTMLResponse(_BESIDE.read_text(encoding="utf-8").replace("SLUG", slug))
+
+    async def worksheet(request: Request) -> Response:
+        slug = request.path_params["slug"]
+        found = await asyncio.to_thread(pages.addresses, slug)
+        value = {"pages": found, "pdf": f"/worksheets/{slug}.pdf" if pages.pdf(slug).is_file() else ""}
+        return JSONResponse(value, headers={"Cache-Control": "no-store"})
+
+    async def page(request: Request) -> Response:
+        found = await asyncio.to_thread(pages.of, request.path_params["slug"])
+        number = request.path_params["number"]
+        if not 0 < number <= len(found):
+            return HTMLResponse("there is no such page", status_code=404)
+        return Response(found[number - 1], media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
     routes = [
         Route("/live", events),
         Route("/live.js", live),
         Route("/beside/{slug}", beside),
+        Route("/beside/{slug}/pages", worksheet),
+        Route("/beside/{slug}/{number:int}.svg", page),
         Route("/slides/{slug}.html", deck),
         Mount("/", _Fresh(directory=site, html=True, check_dir=False)),
     ]
@@ -119,9 +139,24 @@ def preview_app(site: Path, decks: Decks, listeners: Listeners) -> Starlette:
 
 def _not_built(slug: str) -> str:
     """A page that waits for the deck, and says meanwhile what is wrong with the lesson."""
-    words = f"<p>The deck of {escape(slug)} is not built yet. It comes here when it is.</p>"
+    words = f"The deck of {escape(slug)} is not built yet. It comes here when it is."
+    words = f"<p style='font:16px/1.5 sans-serif;margin:2em'>{words}</p>"
     script = f'<script src="/live.js" data-slug="{escape(slug)}" data-version=""></script>'
     return f"<!DOCTYPE html><html lang=en><meta charset=utf-8><title>not built yet</title><body>{words}{script}</body>"
+
+
+class _Events(StreamingResponse):
+    """A stream that ends, and is cleaned up after, when its listener is gone, however it went."""
+
+    def __init__(self, stream: AsyncGenerator[str], **options: Any) -> None:
+        super().__init__(stream, **options)
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._stream.aclose()
 
 
 class _Fresh(StaticFiles):

@@ -37,6 +37,8 @@ class Deck:
     built_text: str | None
     served: str = ""
     """Digest of the file that browsers were given before the first build; "several" of more than one."""
+    same: tuple[int, int] = (0, 0)
+    """The version that they were given it as, and that which it turned out to be."""
 
 
 @dataclass(slots=True)
@@ -86,6 +88,8 @@ class Decks:
             return {"type": "reload", "slug": slug, "version": deck.version} if deck and there else None
         if deck is None or version == deck.version:
             return None
+        if version == deck.same[0]:
+            return self._same(deck)
         if version == deck.built:  # it loaded the file, and more has been saved
             slides = self._changed(slug, deck.built_text, deck.text) if deck.built_text is not None else None
             message = {"type": "slides", "slug": slug, "from": version, "version": deck.version, "slides": slides}
@@ -102,16 +106,20 @@ class Decks:
         if deck is None or text is None:
             return None
         message = self.saved(slug)
-        if text != before:
+        if text != before and (before is not None or text != self._generated(slug)):
             return message
         if text != deck.text:
             deck.text, deck.version = text, deck.version + 1
             message = {"type": "reload", "slug": slug, "version": deck.version}
         html = self.project.site / "slides" / f"{slug}.html"
-        same = deck.built_text is None and deck.version == deck.built + 1 and file_digest(html) == deck.served
-        also = deck.built if same else deck.version  # what was given out before the first build is what it gave
+        if deck.built_text is None and deck.version == deck.built + 1 and file_digest(html) == deck.served:
+            deck.same = (deck.built, deck.version)
+            message = self._same(deck)
         deck.built, deck.built_text = deck.version, deck.text
-        return message or {"type": "built", "slug": slug, "version": deck.version, "also": also}
+        return message or {"type": "built", "slug": slug, "version": deck.version}
+
+    def _same(self, deck: Deck) -> Message:
+        return {"type": "same", "slug": deck.slug, "given": deck.same[0], "version": deck.same[1]}
 
     def _changed(self, slug: str, old: str, new: str) -> Mapping[str, str] | None:
         try:
@@ -129,12 +137,15 @@ class Decks:
 
     def _may_show(self, slug: str, text: str) -> bool:
         """Whether all that it shows ran, as far as can be told without building."""
+        generated = self._generated(slug)
+        return generated is not None and not conflicts_in(text) and not unproven(text, generated, "", {})
+
+    def _generated(self, slug: str) -> str | None:
         base = DECK.base(self.project, slug)
         try:
-            generated = read_text(base, self.project.relative(base))
+            return read_text(base, self.project.relative(base))
         except (OSError, LessonProblems):
-            return False
-        return not conflicts_in(text) and not unproven(text, generated, "", {})
+            return None
 
     def _renderer(self, slug: str, text: str) -> Render:
         return deck_renderer(self.project, Path(DECK.qmd(self.project, slug)), plotly=PLOTLY in text)

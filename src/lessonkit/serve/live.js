@@ -125,10 +125,15 @@
       version = message.version;
       swap(message.slides);
     },
+    same(message) { // the file was given before it was known which version it is
+      if (version === null) askAgain();
+      if (version !== message.given) return;
+      version = message.version;
+      askAgain();
+    },
     reload(message) { if (version === null || message.version > version) reload(); },
     built(message) {
       showRunning("");
-      if (version === message.also) version = message.version;
       if (version === null) askAgain();
       else if (message.version > version) askAgain();
       else noteBuild();
@@ -137,12 +142,9 @@
     running(message) { showRunning(message.words); },
     worksheet() {},
   };
+  // Beside the deck, which says the rest itself.
   const actBeside = {
-    worksheet() {
-      const frame = document.querySelector("[data-worksheet]");
-      frame.src = frame.src.split("?")[0] + "?" + Date.now();
-    },
-    problems(message) { showProblems(message.state); },
+    worksheet() { window.dispatchEvent(new Event("lessonkit-worksheet")); },
   };
 
   // The server knows what a page of this version lacks.
@@ -154,6 +156,7 @@
   function connect() {
     const acts = document.querySelector("[data-worksheet]") ? actBeside : act;
     source = new EventSource("/live?slug=" + encodeURIComponent(slug) + "&version=" + (version === null ? "" : version));
+    source.onopen = function () { if (acts === actBeside) acts.worksheet(); }; // it may be another by now
     source.onmessage = function (event) {
       const message = JSON.parse(event.data);
       if (message.slug === slug && acts[message.type]) acts[message.type](message);

@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from lessonkit.report import OnCell, Report, format_problem
 from lessonkit.serve.app import Listeners, preview_app
 from lessonkit.serve.decks import Decks, Message
 from lessonkit.serve.lessons import Followed
+from lessonkit.serve.pages import Pages
 from lessonkit.sources import DECK, KINDS
 from lessonkit.store import file_digest
 
@@ -97,8 +98,6 @@ class Watch:
 
     async def follow(self) -> None:
         """Show what was saved at once where that can be, and have it built."""
-        for kind in KINDS:  # of a project that was never built
-            (self.project.root / kind.folder).mkdir(exist_ok=True)
         folders = [self.project.root / name for name in _FOLDERS if (self.project.root / name).is_dir()]
         paths = [*folders, self.project.root / "_quarto.yml"]
         async for changes in awatch(*paths, watch_filter=_Saves(), debounce=_DEBOUNCE, step=_STEP):
@@ -115,6 +114,7 @@ class Watch:
         """Build after each save; once nothing is saved for a while have a kernel ready, and make everything."""
         later: deque[tuple[float, Callable[[], Awaitable[None]]]] = deque()
         self.dirty.set()
+        first = True
         while True:
             try:
                 await asyncio.wait_for(self.dirty.wait(), later[0][0] if later else None)
@@ -123,6 +123,9 @@ class Watch:
                 continue
             self.dirty.clear()
             await self._build(Options(only=_SOON))
+            if first:
+                self.report.line("built; saved changes are shown at once")
+                first = False
             later = deque(
                 [
                     (_QUIET, partial(asyncio.to_thread, self.warm)),
@@ -197,14 +200,24 @@ class Watch:
         self.began += 1
 
     def _stop_outdated(self) -> None:
-        from lessonkit.execute import execution_inputs, stop_outdated
+        from lessonkit.execute import stop_outdated
 
-        def current(slug: str) -> Mapping[str, str] | None:
-            lesson = self._parsed(slug)
-            return execution_inputs(lesson, self.project) if lesson is not None else None
-
-        if stop_outdated(current):
+        if stop_outdated(self._current, self.project):
             self.report.line("what ran was ended: something else was saved")
+
+    def _current(self, lesson: Lesson) -> Lesson | None:
+        """What a lesson or the run of a side notebook is, as it stands on disk now; None while it is not one."""
+        from lessonkit.side import has_session, read_sides, rerun_of, session_of
+
+        path = Path(lesson.path)
+        if path.parent.name == self.project.lessons.name:
+            return self._parsed(lesson.slug)
+        try:
+            side = read_sides(self.project, path.parent.name)[path.stem]
+        except (OSError, KeyError, LessonProblems):
+            return None
+        runs = [rerun_of(side), *([session_of(side)] if has_session(side) else [])]
+        return next((run for run in runs if run.slug == lesson.slug), None)
 
     def _parsed(self, slug: str) -> Lesson | None:
         """The lesson as it stands on disk, None while it is not one."""
@@ -262,9 +275,11 @@ def watch(project: Project, slugs: Sequence[str], report: Report, port: int) -> 
 
 async def _watch(project: Project, slugs: Sequence[str], report: Report, port: int) -> None:
     sock = _free(port)
+    for folder in (*(project.root / kind.folder for kind in KINDS), project.site):  # of a project that was never built
+        folder.mkdir(exist_ok=True)
     preview = Watch(project, slugs, report, f"http://127.0.0.1:{sock.getsockname()[1]}")
-    report.line(f"{preview.address}: saved changes are shown there at once; Ctrl-C to stop")
-    app = preview_app(project.site, preview.decks, preview.listeners)
+    report.line(f"serving at {preview.address}; Ctrl-C to stop")
+    app = preview_app(project.site, preview.decks, Pages(project), preview.listeners)
     config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     server = _Server(config, preview.listeners)
     tasks = [asyncio.create_task(work()) for work in (preview.follow, preview.keep_built)]
