@@ -120,7 +120,7 @@ class KernelThread(Generic[Given]):
             return await work(kernel)
 
     def _close(self) -> None:
-        asyncio.run_coroutine_threadsafe(_others_ended(), self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(_others_ended(), self._loop).result(timeout=60)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
