@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from projects import ROOT, ProjectFolder, make_project
+from projects import ROOT, ProjectFolder, copied, make_project
 
 pytestmark = pytest.mark.xdist_group("watch")
 
@@ -75,15 +75,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     folder = make_project(tmp_path_factory.mktemp("built") / "project")
     folder.lesson("small", LESSON)
     shutil.copy(ROOT / "build.py", folder.root)
-    ran = folder.run()
+    ran = folder.run(only=("deck", "worksheet"))
     assert ran.code == 0, ran.err
     return folder
 
 
 @pytest.fixture
 def folder(built: ProjectFolder, tmp_path: Path) -> ProjectFolder:
-    shutil.copytree(built.root, tmp_path / "project", symlinks=True)
-    return ProjectFolder(tmp_path / "project")
+    return copied(built, tmp_path / "project")
 
 
 @contextmanager
