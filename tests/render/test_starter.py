@@ -171,6 +171,7 @@ def test_a_lesson_that_names_no_data_gets_all_of_it(project: ProjectFolder) -> N
         "data/celegans_neurons.csv",
         "data/minnie65_synapses.parquet",
         "data/more/deep.csv",
+        "data/penguins.csv",
     ]
 
 
@@ -283,25 +284,36 @@ def install(wheel: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_lesson_runs_from_its_zip_with_the_wheel_in_it(
+def test_a_shipped_lesson_runs_from_its_zip_with_a_wheel_of_each_package_it_needs(
     path: Path, like_the_shipped: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lesson = read_file(path)
     shipped = load_project(like_the_shipped.root)
     runs, _ = side_runs(read_sides(shipped, lesson.slug), shipped, Report())
     folder = unpacked(make(like_the_shipped, lesson, runs.values()), tmp_path / "unpacked")
-    for wheel in folder.glob("*.whl"):
+    wheels = {wheel.name.partition("-")[0]: wheel for wheel in folder.glob("*.whl")}
+    assert set(wheels) == packages_in(lesson)
+    for wheel in wheels.values():
         install(wheel, tmp_path / "installed")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
     monkeypatch.setenv("CONNECTOME_SANDBOX_CACHE", str(ROOT / ".lessonkit" / "sandbox"))
     notebook_file = folder / "notebooks" / f"{lesson.slug}.ipynb"
-    where = "import connectome_sandbox as s; print(s.__file__)"
+    where = "\n".join(["print('places')", *(f"import {name}; print({name}.__file__)" for name in wheels)])
     notebook = nbformat.read(notebook_file, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(where, id="where"))
     nbformat.write(notebook, notebook_file)
     _, done = run(folder, lesson)
     assert [cell.id for cell in done.cells if cell.cell_type == "code" and not cell.execution_count] == []
-    assert str(tmp_path / "installed") in done.cells[-1].outputs[0].text
+    places = done.cells[-1].outputs[0].text.splitlines()[1:]
+    assert len(places) == len(wheels)
+    assert all(place.startswith(str(tmp_path / "installed")) for place in places)
+
+
+def packages_in(lesson: Lesson) -> set[str]:
+    """The packages of `src/` that its code imports."""
+    code = "\n".join(cell.source for cell in lesson.cells)
+    names = {path.parent.name for path in (ROOT / "src").glob("*/__init__.py")}
+    return {name for name in names if re.search(rf"^\s*(import|from) {name}\b", code, re.MULTILINE)}
 
 
 # --- requirements --------------------------------------------------------------------------------------------
