@@ -18,6 +18,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("outputs",),
     ("sources",),
     ("results", "render"),
+    ("pulled",),
     ("pair", "merge", "proof", "plan", "shorten"),
     ("compose", "execute"),
     ("spare",),

@@ -66,3 +66,24 @@ def _git(root: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.decode("utf-8", "replace")
+
+
+def unmerged(root: Path, name: str) -> tuple[str, str, str] | None:
+    """What a file was before, here and there, if git waits for somebody to settle its conflict; None if it does not."""
+    rows = (_git(root, "ls-files", "--unmerged", "--", name) or "").splitlines()
+    blobs = [row.split()[1] for row in rows]
+    if len(blobs) != 3:  # also of a file that is new on both sides, or gone on one
+        return None
+    texts = [_git(root, "cat-file", "blob", blob) for blob in blobs]
+    old, own, new = (text.replace("\r\n", "\n") if text is not None else None for text in texts)
+    return None if old is None or own is None or new is None else (old, own, new)
+
+
+def joined_by_git(own: Path, old: Path, new: Path) -> str | None:
+    """The text that git makes of three files, with marks where it knows no better. None where there is no git."""
+    command = ["git", "merge-file", "-p", *map(str, (own, old, new))]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_PATIENCE)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.decode("utf-8", "replace") if done.returncode < 128 else None

@@ -86,6 +86,10 @@ def read_source(path: Path, name: str) -> Source:
     lines = tuple(text.split("\n"))
     if not text.strip():
         raise LessonProblems([Problem(name, 0, "the lesson is empty", "docs/authoring.md shows how one begins")])
+    mark = next((number for number, line in enumerate(lines, start=1) if line.startswith("<<<<<<< ")), 0)
+    if mark:
+        hint = "keep what you want of both texts, remove the three marks, and `git add` the file"
+        raise LessonProblems([Problem(name, mark, "git left a conflict here", hint, lines[mark - 1])])
     header, header_lines = _header(name, lines)
     try:
         cells = _cells(name, text)

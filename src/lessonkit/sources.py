@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,7 @@ from lessonkit.environment import environment_digest, project_modules, variables
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.merge import Merged, merge
 from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
+from lessonkit.pulled import joined, left_by_git
 from lessonkit.read import read_text
 from lessonkit.report import Report
 from lessonkit.store import file_digest, tree_digest, write_bytes, write_json, write_text
@@ -67,6 +68,7 @@ def update_sources(
     stamp = read_stamp(project, step.name)
     missing = (project.relative(kind.qmd(project, slug)) for kind in KINDS if not kind.qmd(project, slug).exists())
     why = reasons(project, step, stamp) + tuple(f"{name} is missing" for name in missing)
+    why += tuple(f"{name} was left by git with a conflict" for name in _left_by_git(project, slug))
     if force:
         why = ("asked for", *why)
     report.step(step.name, why)
@@ -101,7 +103,7 @@ def update_sources(
     for kind, document in zip(KINDS, documents, strict=True):
         qmd, base = kind.qmd(project, slug), kind.base(project, slug)
         try:
-            result = merge(_text(project, qmd), _text(project, base), document.text)
+            result = merge(*_found(project, qmd, base, document.text), document.text)
         except LessonProblems as found:
             problems += found.problems
             continue
@@ -204,3 +206,19 @@ def _write_figures(
 def _text(project: Project, path: Path) -> str | None:
     """The text of a file, None if there is none. Raises LessonProblems for bytes that are no text."""
     return read_text(path, project.relative(path)) if path.exists() else None
+
+
+def _left_by_git(project: Project, slug: str) -> Iterator[str]:
+    for kind in KINDS:
+        qmd = kind.qmd(project, slug)
+        if left_by_git(project.root, project.relative(qmd), _text(project, qmd)):
+            yield project.relative(qmd)
+
+
+def _found(project: Project, qmd: Path, base: Path, generated: str) -> tuple[str | None, str | None]:
+    """The text of an editable source and of its base; where git left a conflict in them, joined slide by slide."""
+    texts = _text(project, qmd), _text(project, base)
+    names = project.relative(qmd), project.relative(base)
+    source, was = (left_by_git(project.root, name, text) for name, text in zip(names, texts, strict=True))
+    disk = texts[0] if source is None else joined(source, was, generated)
+    return disk, texts[1] if was is None else generated
