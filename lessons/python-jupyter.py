@@ -440,7 +440,7 @@ venv.create("scratch", clear=True)
 inside = sysconfig.get_paths(vars={"base": "scratch", "platbase": "scratch"})
 Path(inside["purelib"], "lesson.pth").write_text(sysconfig.get_path("purelib") + "\n")
 os.environ["PATH"] = os.pathsep.join([str(Path(inside["scripts"]).resolve()), os.environ["PATH"]])
-os.environ["PIP_EXCLUDE_EDITABLE"] = os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+os.environ |= {f"PIP_{name}": "1" for name in ("EXCLUDE_EDITABLE", "DISABLE_PIP_VERSION_CHECK", "NO_COLOR")}
 
 # %%
 #| label: freeze

@@ -18,7 +18,7 @@ SLUG = "python-jupyter"
 CELLS = ("setup", "look", "connect", "tbl-synapse-table")
 SHOWS = """\
 # %% [markdown]
-# It has `{python} len(inputs)` inputs, the largest of `{python} int(inputs["size"].max())` voxels.
+# It has `{python} len(inputs_of_one)` inputs, the largest of `{python} int(inputs_of_one["size"].max())` voxels.
 """
 
 

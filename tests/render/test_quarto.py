@@ -32,12 +32,13 @@ HEADING_KEYS = {"data-time", "data-timing"}
 DIV_CLASSES = {
     # Quarto's and reveal's
     *("notes", "columns", "column", "fragment", "incremental", "content-visible", "content-hidden", "cell"),
+    "aside",
     *("cell-output", "cell-output-display", "cell-output-stdout", "cell-output-stderr", "cell-output-error"),
     *("callout-note", "callout-tip", "callout-warning", "callout-caution", "callout-important"),
     # our filter's
     *("item", "timed", "quiz", "decision", "hotspot", "true-false", "checklist", "rubric", "exit-ticket", "exercise"),
     *("quick-practice", "choices", "marked-picture", "answer-space", "code", "levels", "boxes", "plotly-figure"),
-    *("key-only", "student-only"),
+    *("key-only", "student-only", "side-notebook"),
 }
 DIV_KEYS = {
     *("when-format", "unless-format", "width", "title", "label", "minutes", "lines", "data-cell", "output-location"),
