@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from projects import ProjectFolder, make_project
+from projects import ProjectFolder, copied, make_project
 
 SIDE_HEADER = """\
 # ---
@@ -206,6 +206,15 @@ def test_what_is_wrong_is_said_at_its_line(project: ProjectFolder, name: str, bo
     assert ran.code == 1
     assert said in ran.err
     assert "1 problem;" in ran.err
+
+
+def test_code_of_a_side_notebook_that_is_edited_in_the_deck_is_refused(built: ProjectFolder, tmp_path: Path) -> None:
+    project = copied(built, tmp_path / "project")
+    project.edit("slides/small.qmd", "total = 3 * rows\nprint(total)", "total = 4 * rows\nprint(total)")
+    ran = project.run()
+    assert ran.code == 1
+    assert "code of cell 'good-count' differs from what ran" in ran.err
+    assert "change it in lessons/small/good.py:15" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from lessonkit.errors import LessonProblems, Problem
 from lessonkit.outputs import Job, Output
 from lessonkit.plan import Step, read_stamp, reasons, record
 from lessonkit.proof import unproven
-from lessonkit.read import read_text
+from lessonkit.read import lesson_paths, read_text
 from lessonkit.report import Report
 from lessonkit.sources import linked_files, remove_former
 from lessonkit.store import digest, file_digest, tree_digest
@@ -108,10 +108,14 @@ def _inputs(project: Project, lesson: Path, output: Output, text: str) -> dict[s
 
 
 def _cell_lines(project: Project, lesson: Path) -> dict[str, tuple[str, int]]:
-    """Where each labelled cell stands in the lesson, without reading it as a lesson."""
-    name = project.relative(lesson)
-    lines = enumerate(read_text(lesson, name).split("\n"), start=1)
-    return {match["label"]: (name, number) for number, line in lines if (match := _LABEL.match(line))}
+    """Where each labelled cell stands, without reading its file as a lesson; those of a side notebook bear its name."""
+    beside = ((f"{path.stem}-", path) for path in lesson_paths(project.lessons / lesson.stem))
+    found: dict[str, tuple[str, int]] = {}
+    for prefix, path in (*beside, ("", lesson)):
+        name = project.relative(path)
+        lines = enumerate(read_text(path, name).split("\n"), start=1)
+        found |= {prefix + match["label"]: (name, number) for number, line in lines if (match := _LABEL.match(line))}
+    return found
 
 
 def _at_the_lesson(problems: tuple[Problem, ...], project: Project, lesson: Path) -> list[Problem]:
