@@ -96,6 +96,16 @@ class Watch:
         """From any thread."""
         self.loop.call_soon_threadsafe(self.listeners.tell, message)
 
+    async def keep(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what never ends; what goes wrong in it is said, and it is begun again."""
+        while True:
+            try:
+                await work()
+            except Exception as problem:  # a file that was there a moment ago, perhaps
+                self.report.line(f"error: {type(problem).__name__}: {problem}; the preview goes on")
+                await asyncio.sleep(_QUIET)
+                self.dirty.set()  # what was saved meanwhile
+
     async def follow(self) -> None:
         """Show what was saved at once where that can be, and have it built."""
         folders = [self.project.root / name for name in _FOLDERS if (self.project.root / name).is_dir()]
@@ -282,7 +292,7 @@ async def _watch(project: Project, slugs: Sequence[str], report: Report, port: i
     app = preview_app(project.site, preview.decks, Pages(project), preview.listeners)
     config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     server = _Server(config, preview.listeners)
-    tasks = [asyncio.create_task(work()) for work in (preview.follow, preview.keep_built)]
+    tasks = [asyncio.create_task(preview.keep(work)) for work in (preview.follow, preview.keep_built)]
     try:
         await server.serve(sockets=[sock])
     finally:  # without an await: it may have been cancelled
