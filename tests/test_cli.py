@@ -81,7 +81,8 @@ def test_a_project_without_lessons_says_what_a_lesson_is(project: ProjectFolder,
         project.write("lessons/module.py", "n = 1\n")
     ran = project.run()
     assert ran.code == 2
-    assert ran.err == "error: no lessons: lessons/ holds no *.py file that begins with a `# ---` header\n"
+    what = "lessons/ holds no *.py file that begins with a `# ---` header (`python build.py new SLUG` writes one)"
+    assert ran.err == f"error: no lessons: {what}\n"
 
 
 @pytest.mark.parametrize("arguments", [("--explian",), ("build", "--nothing"), ("accept",)])

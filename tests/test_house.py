@@ -14,7 +14,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("serve",),
     ("build", "gate"),
     ("hub",),
-    ("publish", "edits"),
+    ("publish", "edits", "skeleton"),
     ("outputs",),
     ("sources",),
     ("results", "render"),

@@ -21,12 +21,13 @@ from lessonkit.outputs import EMBEDDED, QUARTO
 from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
-COMMANDS = ("build", "watch", "status", "accept", "check", "pdf")
+COMMANDS = ("build", "new", "watch", "status", "accept", "check", "pdf")
 DESCRIPTION = "Builds, from each lesson in lessons/, the deck, the worksheet, its key, and their editable sources."
 EPILOG = """\
 examples:
   python build.py                        build whatever is stale of every lesson
   python build.py build python-jupyter   build one lesson
+  python build.py new reading-tables     begin a lesson: one that builds, to be changed
   python build.py build --explain        say why each step ran or did not
   python build.py build --minutes 75     a shorter deck, too: without the slides marked {.optional}
   python build.py build --one-file       the deck as a single HTML file, too, to be mailed
@@ -84,6 +85,8 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     began = time.monotonic()
     report = Report(explain=options.explain)
     project = load_project(root)
+    if options.command == "new":
+        return _new(project, options.name, report)
     lessons = _chosen(project, options.lessons)
     if options.command == "check":
         return _check(project, lessons, report)
@@ -113,6 +116,15 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         report.problems(built.problems)
     report.closing(len(lessons), len(problems), began)
     return 1 if problems else 0
+
+
+def _new(project: Project, name: str, report: Report) -> int:
+    from lessonkit.skeleton import write_skeleton
+
+    path = write_skeleton(project, name, COMMANDS)
+    report.line(f"{project.relative(path)} written: a lesson of ten minutes that builds as it is")
+    report.line(f"next: change it; `python build.py watch {path.stem}` shows it, docs/authoring.md explains it")
+    return 0
 
 
 def _check(project: Project, lessons: Sequence[Path], report: Report) -> int:
@@ -201,6 +213,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     make.add_argument("--one-file", action="store_true", help="the deck as a single file, too, to be mailed")
     make.add_argument("--force", action="store_true", help="run and render everything again; edits are kept")
+    new = commands.add_parser("new", help="begin a lesson: writes lessons/SLUG.py, which builds, to be changed")
+    new.add_argument("name", metavar="SLUG", help="its name in files and addresses, as in reading-tables")
+    new.add_argument("--debug", action="store_true", help="show Python's traceback when the builder itself fails")
+    new.set_defaults(explain=False)
     check = commands.add_parser("check", help="look at what is built, in a browser; build nothing")
     check.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
     check.add_argument("--debug", action="store_true", help="show Python's traceback when the gate itself fails")
@@ -237,7 +253,10 @@ def _count(text: str) -> int:
 def _chosen(project: Project, slugs: Sequence[str]) -> list[Path]:
     found = {path.stem: path for path in lesson_paths(project.lessons)} if project.lessons.is_dir() else {}
     if not found:
-        raise UsageProblem("no lessons: lessons/ holds no *.py file that begins with a `# ---` header")
+        raise UsageProblem(
+            "no lessons: lessons/ holds no *.py file that begins with a `# ---` header"
+            " (`python build.py new SLUG` writes one)"
+        )
     for slug in slugs:
         if Path(slug).stem not in found:
             raise UsageProblem(f"no lesson {slug!r} in lessons/ ({nearest(slug, found)})")
