@@ -172,6 +172,16 @@ def test_nothing_to_do_runs_nothing_and_a_change_runs_what_changed(project: Proj
     assert "lessons/small/good.py changed" in words
 
 
+def test_a_renamed_notebook_leaves_nothing_to_download_under_its_old_name(project: ProjectFolder) -> None:
+    two(project)
+    assert project.run().code == 0
+    (project.root / "lessons/small/good.py").rename(project.root / "lessons/small/better.py")
+    project.edit("lessons/small.py", 'src="good"', 'src="better"')
+    assert project.run().code == 0
+    names = sorted(path.name for path in (project.root / "_site/notebooks").glob("small-*"))
+    assert names == ["small-bad.ipynb", "small-better.ipynb"]
+
+
 def test_running_it_in_jupyter_is_no_change_and_editing_it_is_never_lost(project: ProjectFolder) -> None:
     two(project)
     assert project.run().code == 0

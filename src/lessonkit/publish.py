@@ -72,7 +72,9 @@ def publish(
         if text != generated:
             raise
         raise LessonProblems(_at_the_lesson(found.problems, project, lesson)) from None
-    remove_former(project, stamp, f"_site/slides/{lesson.stem}_files/", [project.relative(path) for path in made])
+    kept = [project.relative(path) for path in made]
+    for folder in (f"_site/slides/{lesson.stem}_files/", f"_site/notebooks/{lesson.stem}-"):
+        remove_former(project, stamp, folder, kept)
     record(project, step, made)
     return True
 
