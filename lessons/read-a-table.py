@@ -309,7 +309,7 @@ lost.groupby("species").agg(
 # %% [markdown]
 # ## One page, two results {#twice minutes=1.5}
 #
-# As its author left it, and run again:
+# The same page, as its author left it and run again. Why two results?
 #
 # ::: columns
 # ::: {.column width="50%"}
@@ -320,6 +320,10 @@ lost.groupby("species").agg(
 # ::: {.notebook src="overwrites" rerun=true}
 # :::
 # :::
+# :::
+#
+# ::: fragment
+# Notice: a number is missing at the left. The middle cell ran twice, and divided twice.
 # :::
 #
 # ::: notes
@@ -366,7 +370,7 @@ lost.groupby("species").agg(
 # :::
 
 # %% [markdown]
-# ## How heavy is each species? {#by-species minutes=1.5}
+# ## How heavy is each species? {#by-species minutes=1}
 #
 # Three species, one line each.
 
@@ -395,7 +399,7 @@ by_species.agg(["count", "mean", "std"]).round(0).astype(int)
 # :::
 
 # %% [markdown]
-# ## Is a typical penguin the mean penguin? {#histogram minutes=1.5 .optional}
+# ## Is a typical penguin the mean penguin? {#histogram minutes=1 .optional}
 #
 # What does one mean for all of them hide?
 
@@ -404,12 +408,11 @@ by_species.agg(["count", "mean", "std"]).round(0).astype(int)
 #| fig-cap: "Body mass of `{python} int(penguins['body_mass_g'].count())` records (Gorman et al. 2014). Two humps are two kinds of bird, as far as this sample goes; how common each species is, it does not say."
 #| fig-alt: "Stacked histogram of body mass in grams by species. Adelie and Chinstrap form one hump around 3,700 g, Gentoo a second around 5,000 g. A dashed line, the mean of all, stands in the valley between the humps."
 #| output-location: column
-masses = {name: part.dropna() for
-          name, part in by_species}
+names, masses = zip(*by_species)
 fig, ax = plt.subplots()
-ax.hist(masses.values(), stacked=True,
+ax.hist(masses, stacked=True,
         bins=range(2500, 6600, 250),
-        label=masses.keys())
+        label=names)
 ax.axvline(penguins["body_mass_g"].mean(),
            color="black", ls="--",
            label="mean of all")
@@ -520,6 +523,32 @@ plt.show()
 # :::
 
 # %% [markdown]
+# ## Check: of whom? {#check-sign minutes=1}
+#
+# ::: {.quiz #of-whom}
+# Over all birds, r is negative. Which sentence does that support?
+#
+# - [x] "Among the birds caught, longer bills were less deep."
+#
+#     > Yes: it names the group that the number is about, and claims nothing of a species or of a single bird.
+# - [ ] "In each of the three species, longer bills are less deep."
+#
+#     > The table shows the opposite: within each of the three, longer bills tend to be deeper.
+# - [ ] "As a bill grows longer, it becomes less deep."
+#
+#     > No bird was measured while it grew. A comparison of many birds is not the history of one.
+# :::
+#
+# ::: notes
+# **Run it.** Fifteen seconds alone, hands for each, one reason, reveal.
+#
+# **Likely answers.** The third tempts those who read a scatter plot from left to right, like a film. Ask: "Who was measured twice?" It
+# cannot be told.
+#
+# **Move on** to the practice: "Now you ask 'of whom?'."
+# :::
+
+# %% [markdown]
 # ## Quick practice {#practice minutes=3}
 #
 # ::: {.quick-practice #by-island minutes=3}
@@ -591,6 +620,7 @@ where.rename_axis(columns=None)
 # ::: {.checklist #progress title="Progress: this session"}
 # - [Say what one row is]{done="what-may-you-write"}
 # - [Decide about missing values]{done="missing-sex"}
+# - [Say of whom a number speaks]{done="of-whom"}
 # - [Compare groups]{done="by-island"}
 # - [Tell what the table says from what it does not]{done="table-says"}
 # - [Hand in the exit ticket]{done="leave-with"}
@@ -643,13 +673,13 @@ where.rename_axis(columns=None)
 #
 # ::: {.rubric #report-levels}
 # Minimum
-# :   A number with its unit and its count; the table is named.
+# :   A number with unit and count; the table is named.
 #
 # Strong
-# :   Also says what one row is, what was missing and what was done about it, and one thing the table cannot say.
+# :   Also what one row is, what was missing, and one thing it cannot say.
 #
 # Not yet
-# :   A number alone, a unit that is guessed, or a cause that no column can show.
+# :   A number alone, or a cause that no column shows.
 #
 # ::: {.solution}
 # - *Minimum:* "Mean body mass of Gentoo: `{python} f"{by_species.mean()['Gentoo']:,.0f}"` g, n = `{python} int(by_species.count()['Gentoo'])`

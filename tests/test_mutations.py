@@ -248,6 +248,8 @@ def piece(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = make_project(tmp_path_factory.mktemp("piece") / "project")
     text = (ROOT / "lessons/python-jupyter.py").read_text(encoding="utf-8")
     path = folder.write("lessons/piece.py", piece_of(text, request.param))
+    for side in (ROOT / "lessons" / "python-jupyter").glob("*.py"):
+        folder.write(f"lessons/piece/{side.name}", side.read_text(encoding="utf-8"))
     outputs = run_of(ROOT, "python-jupyter").results.outputs
     sample = Sample(folder, path.relative_to(folder.root).as_posix(), {}, outputs)
     ran = sample.run()
