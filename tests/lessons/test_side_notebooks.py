@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from demos import sides_of
 from projects import ROOT
+
+from lessonkit.model import Output
 
 BROKEN = {"order-broken": "NameError", "click-broken": "KeyError", "import-broken": "NameError", "bad": "NameError"}
 
@@ -36,3 +40,17 @@ def said(name: str) -> str:
     outputs = sides_of(ROOT, "python-jupyter")[name].session.values()
     printed = [o["text"] for cell in outputs for o in cell if o["output_type"] == "stream"]
     return " ".join(printed[0].split()[:2])
+
+
+@pytest.mark.xdist_group("read-a-table")
+@pytest.mark.parametrize(("name", "left"), [("overwrites", "0.004 kg"), ("adds", "4.202 kg")])
+def test_a_cell_that_ran_twice_spoils_the_result_only_where_it_overwrites_a_column(name: str, left: str) -> None:
+    run = sides_of(ROOT, "read-a-table")[name]
+    assert printed(run.session) == left
+    assert printed(run.rerun) == "4.202 kg"
+
+
+def printed(outputs: Mapping[str, Sequence[Output]]) -> str:
+    """All that the cells of a run printed."""
+    given = (output for cell in outputs.values() for output in cell)
+    return "".join(str(output["text"]) for output in given if output["output_type"] == "stream").strip()
