@@ -34,15 +34,15 @@
 # %% [markdown]
 # # Notebook anatomy {#anatomy time="00:00-12:00"}
 #
-# Open the sample notebook and find its parts. You will say what each section is for, and which version of the
-# data it read, before you write any code.
+# Open the sample notebook `python-jupyter-good.ipynb` and find its parts. You will say what each section is for, and which
+# version of the data it read, before you write any code.
 #
 # ::: notes
-# **Before class.** Every learner has the starter folder on disk and has opened it once. Three files in `data/`,
-# one notebook. No network is needed from here on.
+# **Before class.** Every learner has the starter folder on disk and has opened it once: three tables in `data/`, and in
+# `notebooks/` the one to work in, with small ones beside it to look at. No network is needed from here on.
 #
-# **Say.** "Open the notebook I shared. We write nothing for ten minutes. We read it the way a reviewer would:
-# top to bottom, asking of every cell why it is there."
+# **Say.** "Open the sample notebook I shared. Before we write any code, let us understand how it is made. We read it the way a
+# reviewer would: top to bottom, asking of every cell why it is there."
 #
 # **Watch for.** Kernel not starting. First aid: Kernel → Change kernel → Python 3. If that fails, pair the
 # learner with a neighbor now and repair the machine in the break, not in front of the class.
@@ -65,6 +65,9 @@
 # ::: notes
 # **Say.** "Everything today serves this notebook. The first three points are work; the fourth is the test. We
 # will restart all kernels at minute sixty-five and see whose notebook stands."
+#
+# **Why it matters.** Every platform, CAVE, FlyWire, MICrONS, neuPrint, is asked in Python, and results travel as notebooks.
+# "All later modules stand on this one. Learn it now, and later you fight with neurons, not with tools."
 #
 # **Ask.** "Who has received a notebook that did not run?" Expect most hands. Collect two reasons, write them on
 # the board, and come back to them in the clean rerun block: they nearly always are order, clicks or imports.
@@ -173,8 +176,9 @@
 # :::
 #
 # ::: notes
-# **Say.** "A kernel remembers everything you ran, also what you have deleted since. The page shows one order, the
-# memory has another. A notebook that cannot be rerun from a clean kernel is a screenshot."
+# **Say.** "One document holds the code, what it gave, and the reasons. But a kernel remembers everything you ran, also what you
+# have deleted since. The page shows one order, the memory has another. A notebook that cannot be rerun from a clean kernel is
+# a screenshot."
 #
 # **Ask.** "Where do you see that cells ran out of order?" Answer: the execution counts at the left. Have them look:
 # counts 1, 2, 3 … without gaps are a good sign, not a proof.
@@ -195,18 +199,18 @@
 # - **Export**: what leaves?
 #
 # ::: notes
-# **Do.** Scroll the sample notebook slowly. At each heading ask its question and let the class answer
-# from what is on the page. Figures belong to the analysis.
+# **Do.** Scroll the sample notebook slowly; its header is the title, the other four have headings. At each ask its question and
+# let the class answer from what is on the page. Figures belong to the analysis.
 #
 # **Ask.** "Which section would you miss most in a notebook from a stranger?" There is no right answer; good ones
 # are *data loading* (no version, so no comparison) and *setup* (it will not start).
 #
-# **Point out.** An arrow never goes up: no cell uses what a later cell makes. Loading again in the middle of the
+# **Point out.** None looks back up: no cell uses what a later cell makes. Loading again in the middle of the
 # analysis is the usual offender.
 #
 # **Unblock.** "I have one giant cell." That is fine for now; cut it at the five questions (Ctrl-Shift-Minus).
 #
-# **Move on** when every learner has put the five headings into their own notebook.
+# **Move on** when somebody has said which of the five their own last notebook lacks.
 # :::
 
 # %% [markdown]
@@ -296,7 +300,8 @@ DATA = Path("../data")
 
 def checksum(name):
     data = (DATA / name).read_bytes()
-    return hashlib.sha256(data).hexdigest()[:12]
+    found = hashlib.sha256(data)
+    return found.hexdigest()[:12]
 
 files = ["celegans_connections.csv",
          "celegans_neurons.csv",
@@ -330,7 +335,7 @@ pd.DataFrame({"file": files, "sha256": [
 
 # %%
 #| label: tbl-notebooks
-#| tbl-cap: "Four questions to two notebook files. Source: the two notebooks of the last slide."
+#| tbl-cap: "Four questions to two notebook files. Source: the two notebooks that you compared."
 from notebook_check import examine
 
 notebooks = {name: examine(f"python-jupyter-{name}.ipynb")
@@ -341,7 +346,7 @@ pd.DataFrame(notebooks)
 # Notice: a "none" and a "yes" are good signs and no proof. The proof is a run in a clean kernel.
 #
 # ::: notes
-# **Say.** "Forty lines of Python, in `notebook_check.py` beside the notebook. It reads the file and runs nothing. Point it
+# **Say.** "A page of Python, in `notebook_check.py` beside the notebook. It reads the file and runs nothing. Point it
 # at your own notebook later."
 #
 # **Ask.** "Which line of the table would stop a restart?" The second: a name that no cell above makes is a `NameError`
@@ -400,7 +405,7 @@ pd.DataFrame(notebooks)
 # :::
 #
 # ::: notes
-# **Run it.** Vote, reveal, one sentence each from a defender of the wrong options.
+# **Run it.** Vote, reveal, one sentence from a defender of a wrong option.
 #
 # **Likely answers.** Some choose the second option because they think of package versions. Good instinct, other
 # problem: versions explain why machines differ, hidden state explains why the same machine differs from itself.
@@ -418,8 +423,11 @@ pd.DataFrame(notebooks)
 # **Say.** "A tour, not a course: about two minutes a library. For each one you keep a single sentence: what goes in,
 # what comes out."
 #
-# **Organize.** Learners type along in the data-loading section of their notebook. Who falls behind copies the
-# cell from the starter notebook and catches up on the next slide.
+# **Organize.** Learners run the cells of the starter notebook as they come; nobody types yet. Who falls behind runs all cells
+# above and is with you again.
+#
+# **Time.** The slides that are not optional fill this block once questions are asked. Decide before class which optional
+# ones you show, and skip the rest without a word: they run in the notebook all the same.
 #
 # **Move on** at once.
 # :::
@@ -446,7 +454,7 @@ os.environ |= {f"PIP_{name}": "1" for name in ("EXCLUDE_EDITABLE", "DISABLE_PIP_
 #| label: freeze
 # !python -m pip freeze > requirements.txt
 pins = Path("requirements.txt").read_text().split("\n")
-asked = ("caveclient", "matplotlib", "networkx", "pandas")
+asked = ("caveclient", "cloud_volume", "matplotlib", "networkx", "pandas")
 print(*[pin for pin in pins if pin.split("=")[0] in asked], sep="\n")
 
 # %% [markdown]
@@ -472,8 +480,9 @@ print(*[pin for pin in pins if pin.split("=")[0] in asked], sep="\n")
 
 # %%
 #| label: pins-at-work
+python = "python={}.{}".format(*sys.version_info)
 spec = {"name": "connectomics", "channels": ["conda-forge"],
-        "dependencies": ["python=3.11", "pip", {"pip": ["-r requirements.txt"]}]}
+        "dependencies": [python, "pip", {"pip": ["-r requirements.txt"]}]}
 Path("environment.yml").write_text(json.dumps(spec, indent=2))
 Path("other.txt").write_text("pandas==0.25.0\n")
 # !python -m pip install -q --no-index --dry-run -r requirements.txt && echo as pinned
@@ -519,7 +528,7 @@ print(*[line for line in said if "matching" in line])
 # **If asked, NetworkX or igraph?** NetworkX is plain Python and easier to read; igraph is compiled and much faster
 # on large graphs. Learn on the first, move when you wait.
 #
-# **Move on** after three such questions.
+# **Move on** after one such question.
 # :::
 
 # %% [markdown]
@@ -671,6 +680,9 @@ plt.show()
 # **Say.** "A volume is a grid of small compressed blocks. You slice it like an array, and only the blocks you touch
 # travel."
 #
+# **Point out.** `image_source()` is an address; with one from a paper you write it yourself:
+# `CloudVolume("precomputed://gs://bucket/dataset")`.
+#
 # **State it before anybody asks.** This picture is synthetic. No small real volume comes with a licence that would let us
 # ship it. The tool, the path and the file format are the real ones; what you see teaches the tool, not the brain.
 #
@@ -726,7 +738,7 @@ plt.show()
 # %%
 #| label: fig-mesh
 #| fig-cap: "Surface of one cell of the **synthetic** volume; drag to turn it."
-#| fig-alt: "Interactive three-dimensional surface of one cell: a rounded body with a few processes that end where the volume ends."
+#| fig-alt: "Interactive three-dimensional surface of one cell: a body with a process, and a few pieces of further processes that end where the volume ends."
 #| output-location: column
 nuclei = phantom.materialize.query_table(
     "phantom_nuclei", log_warning=False)
@@ -751,6 +763,8 @@ fig.update_layout(
 #
 # ::: notes
 # **Do.** Turn it once with the mouse and let go. Flat sides are the walls of the volume, not of the cell.
+#
+# **If asked why it is in pieces.** They bear one id: the cell leaves the volume and comes back.
 #
 # **Say.** "Table, image, segmentation, mesh: four views of one id."
 #
@@ -881,7 +895,7 @@ plt.show()
 # from neuprint import Client, NeuronCriteria, fetch_adjacencies
 #
 # client = Client("neuprint.janelia.org",
-#                 dataset="hemibrain:v1.2.1", token=TOKEN)
+#                 dataset="hemibrain:v1.2.1", token=neuprint_token)
 # neurons, connections = fetch_adjacencies(
 #     NeuronCriteria(type="EPG"), rois=["EB"])
 # ```
@@ -923,8 +937,8 @@ print(link[:50], "…", len(link), "characters")
 #
 # **Do, if there is a network.** Print the whole link and open it: real tissue, public, the synapse in the middle.
 #
-# **Ask.** "Why is this better than a screenshot?" The reader can turn, zoom, and add the segmentation. "What is it not?" A proof
-# that the place will look the same after the next proofreading: note the version beside it.
+# **Ask.** "Why is this better than a screenshot?" The reader can turn, zoom, and add the segmentation. "What is it not?" A record
+# of the segmentation: its ids change with the next proofreading, so note the version beside the link.
 #
 # **If asked:** a CAVE client keeps longer states: `client.state.upload_state_json(view)` gives a number,
 # `client.state.build_neuroglancer_url(number)` the link.
@@ -1001,11 +1015,13 @@ print("schema holds for", len(connections), "connections")
 # **Ask.** "Is a fixed row count not too strict?" For a pinned file it is right. For a table that is allowed to
 # grow, write a range and record the version.
 #
-# **Move on** when everyone has one assert of their own that passes.
+# **Move on** when somebody has named a promise that their own table should keep.
+#
+# **If late, cut this.**
 # :::
 
 # %% [markdown]
-# ## How strong are connections leaving one ganglion? {#by-region minutes=1}
+# ## How many synapses does a connection hold? {#by-region minutes=1}
 #
 # Filter by region, then average per cell class.
 
@@ -1048,7 +1064,8 @@ table.round(1).reset_index()
 # %%
 #| label: fig-sizes
 #| fig-cap: "Cleft size of every synapse of one mouse neuron (MICrONS minnie65). It shows that sizes vary widely; it cannot show strength, nor whether other neurons look alike."
-#| fig-alt: "Histogram of cleft size in thousands of voxels. Tall bars at the left, a long tail to 62 thousand; a vertical line marks the median at 5.7."
+#| fig-alt: >
+#|   Histogram of cleft size in thousands of voxels. Tall bars at the left, a long tail to `{python} f"{size.max():.0f}"`; a vertical line marks the median at `{python} f"{median:.1f}"`.
 #| output-location: column
 size = synapses["size"] / 1000
 median = np.median(size)
@@ -1075,7 +1092,7 @@ plt.show()
 #
 # **Point out.** The unit is voxels of the synaptic cleft: a size, not a strength. One neuron is no sample of the cortex.
 #
-# **If the synapse table was skipped:** "five thousand synapses of one mouse neuron, one row each."
+# **Move on** when somebody has said what one count in the tallest bar is: one synapse of this neuron.
 # :::
 
 # %% [markdown]
@@ -1122,7 +1139,8 @@ ten.head()
 # %%
 #| label: fig-ten
 #| fig-cap: "The ten connections with most synapses among six interneurons of *C. elegans* (Fenyves et al. 2020). Arrows show direction, width the count; place on the circle means nothing."
-#| fig-alt: "Directed graph of six neurons on a circle with ten arrows of different width. The widest goes from PVCL to AVBR. AVAR receives three arrows, from AVAL, AVBL and AVBR, and sends two, to PVCL and PVCR."
+#| fig-alt: >
+#|   Directed graph of `{python} graph.number_of_nodes()` neurons on a circle with `{python} graph.number_of_edges()` arrows of different width. The widest goes from `{python} " to ".join(max(edges, key=lambda edge: edge[2])[:2])`. `{python} max(dict(graph.in_degree), key=graph.in_degree)` receives most arrows, `{python} max(dict(graph.in_degree).values())`.
 #| output-location: column
 edges = graph.edges(data="synapses")
 fig, ax = plt.subplots()
@@ -1131,7 +1149,7 @@ nx.draw_networkx(
     width=[size / 7 for *_, size in edges],
     node_size=1700, node_color="skyblue",
     arrowsize=20)
-ax.set(title="Ten strongest connections")
+ax.set(title="Ten largest connections")
 ax.axis("off")
 plt.show()
 
@@ -1157,7 +1175,8 @@ plt.show()
 # %%
 #| label: fig-ten-igraph
 #| fig-cap: "The same ten connections drawn by igraph, edges labeled with synapse counts. Same graph, other drawing: nothing new can be concluded."
-#| fig-alt: "The same six neurons on a circle with ten arrows, each labeled with its synapse count, from 12 (AVAL to AVAR) to 27 (PVCL to AVBR)."
+#| fig-alt: >
+#|   The same `{python} twin.vcount()` neurons on a circle with `{python} twin.ecount()` arrows, each labeled with its synapse count, from `{python} min(twin.es["synapses"])` to `{python} max(twin.es["synapses"])`.
 #| output-location: column
 twin = ig.Graph.TupleList(
     ten.itertuples(index=False),
@@ -1169,7 +1188,7 @@ ig.plot(twin, target=ax, layout="circle",
         vertex_size=50,
         edge_label=twin.es["synapses"],
         edge_background="white")
-ax.set(title="Ten strongest connections")
+ax.set(title="Ten largest connections")
 plt.show()
 
 # %% [markdown]
@@ -1194,7 +1213,8 @@ plt.show()
 # %%
 #| label: fig-degrees
 #| fig-cap: "In- and out-degree of all neurons (Fenyves et al. 2020). A degree counts partners, not synapses, and only partners inside this table."
-#| fig-alt: "Two outlined histograms. Both are tallest between 5 and 10 partners, with about 90 neurons; inputs have a longer tail, to 63 partners, outputs end at 44."
+#| fig-alt: >
+#|   Two outlined histograms, both tallest at few partners; inputs have the longer tail, to `{python} int(degree["inputs"].max())` partners, outputs end at `{python} int(degree["outputs"].max())`.
 #| output-location: column
 whole = nx.from_pandas_edgelist(
     connections, "pre_neuron",
@@ -1223,13 +1243,13 @@ plt.show()
 # **Common confusion.** Degree against strength: degree counts partners, strength adds synapses. Ask for both words
 # before moving on.
 #
-# **If late, cut this and the next slide together.**
+# **If late, cut this.** The next slide does not need it.
 # :::
 
 # %% [markdown]
 # ## Three questions to the whole graph {#whole-graph minutes=1}
 #
-# How far is it from taste to muscle? Which triads occur? Who belongs together?
+# How far is it from taste to a motor neuron? Which triads occur? Who belongs together?
 
 # %%
 #| label: tbl-whole-graph
@@ -1245,7 +1265,7 @@ pd.Series({"from ASEL to DB05": " → ".join(all_of_it.vs[path]["name"]),
            "communities": len(groups)}, name="answer").to_frame()
 
 # %% [markdown]
-# Notice: no synapse of this table joins the `{python} min(all_of_it.connected_components(mode="weak").sizes())` neurons of the pharynx to the rest.
+# Notice: no synapse of this table joins its `{python} min(all_of_it.connected_components(mode="weak").sizes())` neurons of the pharynx to the rest.
 #
 # ::: notes
 # **Say.** "One line each. ASEL tastes salt, DB05 bends the body. A path says that a signal *could* go there, in
@@ -1395,7 +1415,7 @@ print(f"{len(region):,} of {total:,} synapses leave the {REGION}")
 # **Errors.** `400 … not in model`: a column name typed wrong; `list(...)` of a query with `limit=1` shows the names. An empty
 # table: a typo in the region's name; the server cannot know that you meant another. `404`: the table's name.
 #
-# **Ask at the end.** "Who kept the three neurons without ganglion?" Nobody did, and nobody was told. Back to it in
+# **Ask at the end.** "Who kept the `{python} int(neurons["ganglion"].isna().sum())` neurons without ganglion?" Nobody did, and nobody was told. Back to it in
 # a check later.
 # :::
 
@@ -1501,7 +1521,8 @@ pd.DataFrame({"sends": dict(out),
 # %%
 #| label: fig-top-draft
 #| fig-cap: "Ten cell-type pairs with most synapses sent from the lateral ganglion (Fenyves et al. 2020). Sums grow with the number of neurons of a type; they are no measure of strength."
-#| fig-alt: "Horizontal bar chart of ten pairs. Sensory to interneuron leads with 2,077 synapses, then interneuron to interneuron 1,657 and interneuron to motor 1,601; the other seven are below 600."
+#| fig-alt: >
+#|   Horizontal bar chart of `{python} len(top)` pairs. `{python} names[0].replace("→", "to")` leads with `{python} f"{top['synapses'][0]:,}"` synapses, then `{python} names[1].replace("→", "to")` with `{python} f"{top['synapses'][1]:,}"` and `{python} names[2].replace("→", "to")` with `{python} f"{top['synapses'][2]:,}"`; of the others none has more than `{python} f"{top['synapses'][3]:,}"`.
 #| output-location: column
 top = pairs.head(10)
 names = (top["pre_type"] + " → "
@@ -1587,7 +1608,8 @@ plt.show()
 # %%
 #| label: fig-readable
 #| fig-cap: "Synapses sent and received per neuron in *C. elegans* (Fenyves et al. 2020). Few neurons receive very many; neurons that send nothing are left out of the sent ones."
-#| fig-alt: "Grouped histogram with axis labels, title and legend. Most neurons send or receive fewer than 100 synapses; received counts reach 678, sent counts end at 450."
+#| fig-alt: >
+#|   Grouped histogram with axis labels, title and legend. The tallest bars are at the left; received counts reach `{python} int(taken.max())`, sent counts end at `{python} int(given.max())`.
 #| output-location: column
 fig, ax = plt.subplots()
 ax.hist([given, taken], range(0, 701, 50),
@@ -1621,7 +1643,8 @@ plt.show()
 # %%
 #| label: fig-top
 #| fig-cap: "Synapses sent from the lateral ganglion, by cell-type pair (Fenyves et al. 2020). Sums depend on how many neurons a type has; they show neither strength nor sign."
-#| fig-alt: "Horizontal bar chart of ten labeled pairs with title, axis labels and a legend of four sending classes; sensory to interneuron is longest at 2,077 synapses, the tenth is 182."
+#| fig-alt: >
+#|   Horizontal bar chart of `{python} len(top)` labeled pairs with title, axis labels and a legend of `{python} top["pre_type"].nunique()` sending classes; `{python} names[0].replace("→", "to")` is longest at `{python} f"{top['synapses'][0]:,}"` synapses, the shortest has `{python} int(top["synapses"].min())`.
 #| output-location: column
 fig_top, ax = plt.subplots()
 ### BEGIN SOLUTION
@@ -1640,7 +1663,7 @@ plt.show()
 
 # %% [markdown]
 # ::: {.answer lines=4}
-# Write the caption: what is shown, from which data, what may be concluded and what may not.
+# Write its caption in a Markdown cell below: what is shown, of which data, what may be concluded.
 # :::
 #
 # ::: {.solution}
@@ -1670,7 +1693,8 @@ plt.show()
 # %%
 #| label: fig-hubs
 #| fig-cap: "Every neuron of *C. elegans*, hover for its name (Fenyves et al. 2020). Many partners make a hub of this table, not yet of the animal."
-#| fig-alt: "Interactive scatter plot of partners sent to against partners received from, one mark per neuron, colored and shaped by cell class. AVAL and AVAR stand alone at the top right."
+#| fig-alt: >
+#|   Interactive scatter plot of partners sent to against partners received from, one mark per neuron, colored and shaped by cell class. `{python} " and ".join(sorted(degree.nlargest(2, "inputs").index))` stand alone at the top right.
 #| output-location: column
 fig = px.scatter(
     degree.reset_index(), x="inputs",
@@ -1693,7 +1717,8 @@ fig
 #| label: fig-hubs-paper
 #| echo: false
 #| fig-cap: "Every neuron of *C. elegans*, the two with most inputs named (Fenyves et al. 2020). Many partners make a hub of this table, not yet of the animal."
-#| fig-alt: "Scatter plot of partners sent to against partners received from, one mark per neuron, four shapes for the cell classes. AVAL and AVAR, named, stand alone at the top right with about 60 inputs and over 40 outputs."
+#| fig-alt: >
+#|   Scatter plot of partners sent to against partners received from, one mark per neuron, `{python} degree["cell_class"].nunique()` shapes for the cell classes. `{python} " and ".join(sorted(degree.nlargest(2, "inputs").index))`, named, stand alone at the top right, each with at least `{python} int(degree["inputs"].nlargest(2).min())` inputs and `{python} int(degree.nlargest(2, "inputs")["outputs"].min())` outputs.
 fig, ax = plt.subplots()
 for (kind, part), marker in zip(degree.groupby("cell_class"), "osD^"):
     ax.scatter(part["inputs"], part["outputs"], s=20, marker=marker, label=kind)
@@ -1850,8 +1875,8 @@ metadata = {
     "datastack": worm.datastack_name,
     "materialization_version": worm.version,
     "query_date": QUERY_DATE,
-    "parameters": {"region": REGION, "side": "sender", "top": 10},
-    "outputs": ["top-pairs.png", "top-pairs.svg", "pairs.csv"],
+    "parameters": {"region": REGION, "side": "sender", "top": len(top)},
+    "outputs": sorted(path.name for path in EXPORTS.glob("*pairs.*")),
 }
 record = EXPORTS / "metadata.json"
 record.write_text(json.dumps(metadata, indent=2), encoding="utf-8")
@@ -1859,10 +1884,10 @@ assert json.loads(record.read_text(encoding="utf-8")) == metadata
 print("recorded:", *metadata)
 
 # %% [markdown]
-# Notice: names, not typed values. The record cannot disagree with the analysis.
+# Notice: region, version, date and count come from the analysis. What is typed twice can disagree.
 #
 # ::: notes
-# **Say.** "JSON because both a person and a program can read it. Every value comes from the variable the analysis used:
+# **Say.** "JSON because both a person and a program can read it. Where the analysis has a variable, the record takes it:
 # if you change the region, the record changes with it."
 #
 # **Ask.** "What would you add for your own project?" Good answers: package versions, the name of the notebook, the
@@ -1964,7 +1989,7 @@ print("recorded:", *metadata)
 #
 # **Telltale.** Execution counts that are not in order. The file looks healthy: a number, no error.
 #
-# **Do.** Open the file and restart it in front of the class. It stops where the right-hand side stops.
+# **Do,** if there is time. Open the file and restart it in front of the class. It stops where the right-hand side stops.
 #
 # **Move on** to the repair as soon as someone says "swap".
 # :::
@@ -2052,7 +2077,7 @@ print("recorded:", *metadata)
 # `ModuleNotFoundError` would say that this environment does not have it; then it is missing in `requirements.txt` too.
 #
 # **How it happens.** The import stood in a cell that was deleted, or was typed in a console attached to the same kernel.
-# Again the counts have a gap.
+# The counts tell again: three at the left, two at the right. What was run in between is not on the page.
 # :::
 
 # %% [markdown]
@@ -2109,7 +2134,8 @@ print("recorded:", *metadata)
 # :::
 #
 # ::: notes
-# **Say.** "Four habits, all of which you have used in the last hour. The only one left is version control."
+# **Say.** "Four habits. Three of them you have used in the last hour; the one left is version control. And one more for every
+# step: a Markdown cell that says what it does and why."
 #
 # **Why versions of the data.** A connectome is proofread all the time. The same query, a month later, gives other
 # counts. Without the materialization version you cannot tell a discovery from an edit.
@@ -2482,7 +2508,8 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # %%
 #| label: option-counts
 #| fig-cap: "Synapses sent per neuron that sends any, *C. elegans* (Fenyves et al. 2020). The tail is real; what it does is not in the table."
-#| fig-alt: "Histogram of synapses sent per neuron: most below 100, a long tail to 450, the mean marked right of the tallest bars."
+#| fig-alt: >
+#|   Histogram of synapses sent per neuron: tall bars at the left, a long tail to `{python} int(given.max())`, the mean marked right of the tallest bars.
 fig, ax = plt.subplots(figsize=(6, 2.6))
 ax.hist(given, bins=range(0, 460, 20), label="neurons")
 ax.axvline(given.mean(), color="black", ls="--",
@@ -2498,7 +2525,8 @@ plt.show()
 # %%
 #| label: option-pairs
 #| fig-cap: "Ten pairs of cell classes with most synapses, *C. elegans* (Fenyves et al. 2020). Sums grow with the size of a class."
-#| fig-alt: "Horizontal bar chart of ten pairs of cell classes; interneuron to interneuron is the longest bar, more than twice the tenth."
+#| fig-alt: >
+#|   Horizontal bar chart of `{python} len(most)` pairs of cell classes; `{python} " to ".join(most.index[0])` is the longest bar, `{python} f"{most.iloc[0] / most.iloc[-1]:.0f}"` times the shortest.
 kind = neurons.set_index("neuron")["cell_class"]
 ends = connections.assign(
     sender=connections["pre_neuron"].map(kind),
@@ -2519,7 +2547,8 @@ plt.show()
 # %%
 #| label: option-degrees
 #| fig-cap: "In- and out-degree of the neurons of the lateral ganglion (Fenyves et al. 2020). Partners in the whole table count, not only those inside the ganglion."
-#| fig-alt: "Scatter plot of out-degree against in-degree for one ganglion, one mark per neuron; most lie below 20 on both axes, a few far above."
+#| fig-alt: >
+#|   Scatter plot of out-degree against in-degree for one ganglion, one mark per neuron; most lie close together at the lower left, a few far above or to the right.
 place = degree[degree["ganglion"] == "lateral ganglion"]
 fig, ax = plt.subplots(figsize=(6, 3))
 ax.scatter(place["inputs"], place["outputs"])
@@ -2614,7 +2643,7 @@ plt.show()
 # **Point out.** Part B offers four analyses. The spatial one needs coordinates and types together: only the synthetic phantom has
 # both. Real coordinates without types are in the mouse table: color by input and output.
 #
-# **Tell them** when and where it is due, and that the rubric from two slides ago is what it is read with.
+# **Tell them** when and where it is due, and that the rubric of the last slide is what it is read with.
 # :::
 
 # %% [markdown]
@@ -2625,7 +2654,7 @@ plt.show()
 # - Phantom: synthetic; it teaches tools, never brains.
 #
 # ::: notes
-# **Say.** "Two lines that belong in every caption of today. Real data, small tables, honest limits."
+# **Say.** "Three lines, and the one that fits belongs in every caption of today. Real data, small tables, honest limits."
 #
 # **Sources.** *C. elegans*: Fenyves et al. 2020, CC BY 4.0; ganglion and class as in WormAtlas, mixed classes collapsed to
 # "polymodal". Mouse: MICrONS minnie65, CC BY 4.0. Details in the data card.
