@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -20,10 +20,10 @@ from lessonkit.errors import LessonProblems, Problem
 from lessonkit.hub import hub_path, publish_hub
 from lessonkit.outputs import EMBEDDED, Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
-from lessonkit.publish import is_old, publish, surroundings
+from lessonkit.publish import Due, due_for, is_old, render, surroundings
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
-from lessonkit.store import write_text
+from lessonkit.store import read_json, write_json, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,32 @@ def build(project: Project, lessons: Sequence[Path], options: Options, report: R
     around = surroundings(project)
     workers = ThreadPoolExecutor(max_workers=options.slots + 1, thread_name_prefix="lesson")
     try:
-        futures = [workers.submit(build_lesson, project, lesson, options, around, report, slots) for lesson in lessons]
-        built = [future.result() for future in futures]
+        order = sorted(lessons, key=lambda lesson: _seconds(project, lesson.stem), reverse=True)
+        futures = {
+            lesson: workers.submit(build_lesson, project, lesson, options, around, report, slots) for lesson in order
+        }
+        built = [futures[lesson].result() for lesson in lessons]
         return [*built, build_hub(project, options, around, report)]
     except BaseException:
-        for future in futures:
+        for future in futures.values():
             future.cancel()
         stop_kernels()
         raise
     finally:
         workers.shutdown(wait=True)
+
+
+def _seconds(project: Project, slug: str) -> float:
+    """How long a lesson took when it ran last; one that never ran may be long.
+
+    The longest begins first, so that none is waited for at the end.
+    """
+    seconds = read_json(_times(project, slug))
+    return float(seconds) if isinstance(seconds, int | float) else float("inf")
+
+
+def _times(project: Project, slug: str) -> Path:
+    return project.cache / "times" / f"{slug}.json"
 
 
 def build_hub(project: Project, options: Options, around: Mapping[str, str], report: Report) -> Built:
@@ -121,6 +137,8 @@ def build_lesson(
         composed = update_sources(project, lesson, report, force=options.force, slots=slots)
         built.problems += composed.problems
         built.stages = composed.stages
+        if len(composed.stages) > 1:  # it ran, and was not only composed
+            write_json(_times(project, lesson.stem), round(sum(seconds for _, seconds in composed.stages), 1))
     except LessonProblems as found:
         built.problems += found.problems
     bad = {problem.path for problem in built.problems}
@@ -160,29 +178,33 @@ def _publish_all(
 ) -> None:
     slug = lesson.stem
 
-    def one(output: Output) -> list[Made]:
+    def one(due: Due) -> list[Made]:
         begun = time.monotonic()
         with slots:
-            made = publish(project, lesson, output, around, report, force=options.force)
-        return _as_made(project, output, "made" if made else "unchanged", time.monotonic() - begun)
+            render(project, lesson, due)
+        return _as_made(project, due.output, "made", time.monotonic() - begun)
 
     outputs = outputs_of(project, slug, options.minutes, options.engine)
     outputs = tuple(output for output in outputs if not options.only or output.name in options.only)
-    with ThreadPoolExecutor(max_workers=len(outputs)) as workers:
-        futures: list[Future[list[Made]] | None] = [
-            None if project.relative(output.source(project, lesson)) in bad else workers.submit(one, output)
-            for output in outputs
-        ]
-    for output, future in zip(outputs, futures, strict=True):
-        kept = _as_made(project, output, "kept")
-        if future is None:
-            built.made += kept
-            continue
+    rows = [_as_made(project, output, "kept") for output in outputs]
+    work: dict[int, Due] = {}
+    for number, output in enumerate(outputs):
         try:
-            built.made += future.result()
+            if project.relative(output.source(project, lesson)) not in bad:
+                due = due_for(project, lesson, output, around, report, force=options.force)
+                rows[number] = _as_made(project, output, "unchanged" if due is None else "kept")
+                work |= {} if due is None else {number: due}
         except LessonProblems as found:
-            built.made += kept
-            built.problems += [problem for problem in found.problems if problem not in built.problems]
+            _add(built, found)
+    if work:
+        with ThreadPoolExecutor(max_workers=len(work)) as workers:
+            futures = {number: workers.submit(one, due) for number, due in work.items()}
+        for number, future in futures.items():
+            try:
+                rows[number] = future.result()
+            except LessonProblems as found:
+                _add(built, found)
+    built.made += [row for made in rows for row in made]
     if options.one_file and not built.problems:
         built.made.append(_mailed(project, outputs[0]))
     if not built.problems and not options.only:
@@ -190,6 +212,10 @@ def _publish_all(
             report.line(line)
     if options.minutes and not built.problems:
         report.line(how_it_fits(project, slug, options.minutes))
+
+
+def _add(built: Built, found: LessonProblems) -> None:
+    built.problems += [problem for problem in found.problems if problem not in built.problems]
 
 
 def _as_made(project: Project, output: Output, state: str, seconds: float | None = None) -> list[Made]:

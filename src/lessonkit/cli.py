@@ -22,6 +22,7 @@ from lessonkit.read import lesson_paths
 from lessonkit.report import Report
 
 COMMANDS = ("build", "new", "watch", "status", "accept", "check", "pdf")
+_FEW = 3  # lessons of which all files are listed; of more, those that were made
 DESCRIPTION = "Builds, from each lesson in lessons/, the deck, the worksheet, its key, and their editable sources."
 EPILOG = """\
 examples:
@@ -112,7 +113,7 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         found = build(project, lessons, chosen, report)
     problems = [problem for built in found for problem in built.problems]
     for built in found:
-        report.built(built.slug, built.stages, built.made)
+        report.built(built.slug, built.stages, built.made, brief=len(lessons) > _FEW)
         report.problems(built.problems)
     report.closing(len(lessons), len(problems), began)
     return 1 if problems else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lessonkit.config import Project
@@ -12,7 +12,7 @@ from lessonkit.conflicts import conflict_problems
 from lessonkit.environment import environment_digest, project_modules, variables
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.outputs import Job, Output
-from lessonkit.plan import Step, read_stamp, reasons, record
+from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
 from lessonkit.proof import unproven
 from lessonkit.read import lesson_paths, read_text
 from lessonkit.report import Report
@@ -33,6 +33,17 @@ def surroundings(project: Project) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An output that has to be rendered: its source's text, the step that will be recorded, the last one's record."""
+
+    output: Output
+    text: str
+    step: Step
+    stamp: Stamp | None
+    force: bool
+
+
 def publish(
     project: Project,
     lesson: Path,
@@ -46,18 +57,33 @@ def publish(
 
     Raises LessonProblems when the source shows code that did not run, or what cannot be shown.
     """
+    due = due_for(project, lesson, output, around, report, force=force)
+    if due is not None:
+        render(project, lesson, due)
+    return due is not None
+
+
+def due_for(
+    project: Project, lesson: Path, output: Output, around: Mapping[str, str], report: Report, *, force: bool = False
+) -> Due | None:
+    """What to render of an output, None if it is up to date. Raises LessonProblems when the source cannot be read."""
     source = output.source(project, lesson)
-    name = project.relative(source)
-    text = read_text(source, name)
+    text = read_text(source, project.relative(source))
     step = _step(project, lesson, output, text, around)
     stamp = read_stamp(project, step.name)
     why = ("asked for",) if force else reasons(project, step, stamp)
     report.step(step.name, why)
-    if not why:
-        return False
+    return Due(output, text, step, stamp, force) if why else None
+
+
+def render(project: Project, lesson: Path, due: Due) -> None:
+    """Render what is due. Raises what `publish` raises."""
     from lessonkit.render.tools import check_tools
 
     check_tools(project.root)
+    output, text, step = due.output, due.text, due.step
+    source = output.source(project, lesson)
+    name = project.relative(source)
     generated = text if output.kind is None else output.kind.base(project, lesson.stem).read_text(encoding="utf-8")
     if output.kind is not None and (meeting := conflict_problems(text, name, lesson.stem)):
         raise LessonProblems(meeting)
@@ -66,7 +92,7 @@ def publish(
         if problems:
             raise LessonProblems(problems)
         others = {key: value for key, value in step.inputs.items() if key != name}
-        unchanged = "" if force else digest(*(part for pair in others.items() for part in pair))
+        unchanged = "" if due.force else digest(*(part for pair in others.items() for part in pair))
         made = output.render(Job(project, lesson, source, text, output.path, unchanged))
     except LessonProblems as found:
         if text != generated:
@@ -74,9 +100,8 @@ def publish(
         raise LessonProblems(_at_the_lesson(found.problems, project, lesson)) from None
     kept = [project.relative(path) for path in made]
     for folder in (f"_site/slides/{lesson.stem}_files/", f"_site/notebooks/{lesson.stem}-"):
-        remove_former(project, stamp, folder, kept)
+        remove_former(project, due.stamp, folder, kept)
     record(project, step, made)
-    return True
 
 
 def is_old(project: Project, lesson: Path, output: Output, around: Mapping[str, str]) -> bool:

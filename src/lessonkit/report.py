@@ -85,9 +85,12 @@ class Report:
                     self._live.stop()
                     self._live = None
 
-    def built(self, slug: str, stages: Iterable[tuple[str, float]], made: Iterable[Made]) -> None:
-        """What was done for a lesson, in how many seconds, and what it has now."""
-        rows = list(made)
+    def built(self, slug: str, stages: Iterable[tuple[str, float]], made: Iterable[Made], *, brief: bool) -> None:
+        """What was done for a lesson, in how many seconds, and what it has now (`brief`: only what is new)."""
+        rows = [row for row in made if not brief or row.state != "unchanged"]
+        stages = list(stages)
+        if brief and not rows and not stages:
+            return
         done = ", ".join(f"{name} in {seconds:.1f} s" for name, seconds in stages)
         self.line(f"{slug}: {done}" if done else slug)
         names = max((len(row.name) for row in rows), default=0)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -171,8 +172,9 @@ def remove_former(project: Project, stamp: Stamp | None, folder: str, kept: Coll
             (project.root / path).unlink()
 
 
+@cache
 def builder_digest() -> str:
-    """Digest of the builder's own code, templates apart (those are inputs of rendering)."""
+    """Digest of the builder's own code, templates apart (those are inputs of rendering). It is that of the process."""
     return tree_digest(Path(__file__).parent, leave_out=("__pycache__", "templates"))
 
 

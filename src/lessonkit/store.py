@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,32 @@ def digest(*parts: bytes | str) -> str:
     return whole.hexdigest()
 
 
+_Told = tuple[int, int, int, int]
+_KNOWN: dict[str, tuple[_Told, str]] = {}
+_SETTLED = 2_000_000_000  # nanoseconds, the coarsest clock of a file system (FAT)
+
+
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, or "absent"."""
+    """SHA-256 of a file's bytes, or "absent".
+
+    A file that was read in this process and has not been touched since is not read again. As in git's index, that is
+    known only of a file whose last change was old when it was read: a second change within one tick shows nowhere.
+    """
+    name = str(path.absolute())
     try:
-        return digest(path.read_bytes())
+        stat = path.stat()
+        told = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+        known = _KNOWN.get(name)
+        if known is not None and known[0] == told:
+            return known[1]
+        found = digest(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return "absent"
+    if time.time_ns() - max(told[:2]) > _SETTLED:
+        _KNOWN[name] = (told, found)
+    else:
+        _KNOWN.pop(name, None)
+    return found
 
 
 def file_digests(root: Path, *, leave_out: Iterable[str] = ()) -> dict[str, str]:
