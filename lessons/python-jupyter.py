@@ -319,7 +319,7 @@ pd.DataFrame({"file": files, "sha256": [
 # **Ask.** "The file was renamed. Does the checksum change?" No: content only. "Somebody saved it in a spreadsheet
 # program without editing?" Often yes: line ends, quotes or number formats change.
 #
-# **Ask.** "Why is the folder a name and not typed into every `read_csv`?" One place to change when the notebook moves.
+# **If asked.** "Why is the folder a name and not typed into every `read_csv`?" One place to change when the notebook moves.
 # "And why `../data` and not `C:/Users/me/...`?" Because nobody else has that folder.
 #
 # **Honest limit to state.** The materialization version of the mouse slice is not recorded by its source. We can
@@ -725,7 +725,7 @@ plt.show()
 # **Ask.** "Two neighbors have the same color. Are they one cell?" Not for that reason: there are twenty colors and more
 # cells. Compare the ids.
 #
-# **Look for errors.** A color that crosses a membrane is a false merge, a color that stops inside a profile a false
+# **If asked about errors.** A color that crosses a membrane is a false merge, a color that stops inside a profile a false
 # split. Proofreading repairs them, and every repair changes root ids: hence versions.
 # :::
 
@@ -980,7 +980,7 @@ schema(neurons)
 # **State the limits.** "Region here means the ganglion where the *cell body* sits, not where the synapse is. The
 # transmitter belongs to the sending neuron. There are no coordinates."
 #
-# **Ask.** "Why is `neuron` the column to look at first?" As many distinct values as rows: it is a key, so
+# **If there is time, ask.** "Why is `neuron` the column to look at first?" As many distinct values as rows: it is a key, so
 # joining on it cannot double anything.
 #
 # **Common error.** `FileNotFoundError`: check `DATA` and the folder the notebook runs in.
@@ -1722,9 +1722,9 @@ fig
 fig, ax = plt.subplots()
 for (kind, part), marker in zip(degree.groupby("cell_class"), "osD^"):
     ax.scatter(part["inputs"], part["outputs"], s=20, marker=marker, label=kind)
-for neuron, row in degree.nlargest(2, "inputs").iterrows():
-    ax.annotate(neuron, (row["inputs"], row["outputs"]), xytext=(-8, -4),
-                textcoords="offset points", ha="right", fontsize=13)
+for (neuron, row), dy in zip(degree.nlargest(2, "inputs").iterrows(), (-18, 8)):
+    ax.annotate(neuron, (row["inputs"], row["outputs"]), xytext=(0, dy),
+                textcoords="offset points", ha="center", fontsize=13)
 ax.set(xlabel="receives from", ylabel="sends to", title="Partners of each neuron")
 ax.legend(title="class", fontsize=13, title_fontsize=13, loc="lower right")
 plt.show()
@@ -2010,7 +2010,7 @@ print("recorded:", *metadata)
 # :::
 
 # %% [markdown]
-# ## Bug two: a click nobody else makes {#bug-click minutes=0.5}
+# ## Bug two: a click nobody else makes {#bug-click minutes=1}
 #
 # ::: columns
 # ::: {.column width="50%"}
@@ -2262,7 +2262,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # :::
 
 # %% [markdown]
-# ## Check: the number has changed {#check-version minutes=1}
+# ## Check: the number has changed {#check-version minutes=0.5}
 #
 # ::: {.quiz #recorded-version}
 # Six months later your notebook counts more synapses. What tells you whether the data or the code changed?
