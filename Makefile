@@ -12,7 +12,7 @@ done; echo "error: no Python found; install Python 3.11 or newer (python.org has
 endef
 
 .DEFAULT_GOAL := build
-.PHONY: build setup test lock clean help
+.PHONY: build setup test test-faults lock clean help
 
 build: setup  ## set up, then build everything that is stale (the default)
 	@$(VENV_PYTHON) build.py build
@@ -26,6 +26,9 @@ test: setup  ## set up, then run the linters and all tests, browser tests includ
 	@$(VENV_PYTHON) -m mypy
 	@$(VENV_PYTHON) tests/browser.py
 	@$(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
+
+test-faults: setup  ## look further than `test` for what damaged lessons and killed builds do (takes long)
+	@KILLS=100 MUTATION_EXAMPLES=1000 $(VENV_PYTHON) -m pytest $(PYTEST_ARGS) tests/test_process.py tests/test_mutations.py
 
 lock:  ## refresh the lock files after a change of pyproject.toml or package.json (UPGRADE=1: newest of all)
 	$(call with_python,setup/lock.py $(if $(UPGRADE),--upgrade))

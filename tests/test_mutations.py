@@ -1,8 +1,8 @@
 """Whatever happens to a lesson's text, the build ends in exit code 0, or in 1 with problems an author can read.
 
 Real lessons are damaged as people damage them: a line lost, doubled, moved, a character typed, a paste gone wrong.
-Only the kernel is a stand-in, which gives each labelled cell what it gave in a real run. `MUTATION_EXAMPLES=5000
-pytest tests/test_mutations.py` looks further than the suite does, at other damages every time.
+Only the kernel is a stand-in, which gives each labelled cell what it gave in a real run. `make test-faults` looks
+further than the suite does, at other damages every time.
 """
 
 from __future__ import annotations
@@ -342,7 +342,7 @@ def look_at(examples: int) -> Callable[[Callable[..., None]], Callable[..., None
 
 
 @pytest.mark.xdist_group("mutations")
-@look_at(100)
+@look_at(60)
 @given(mutations=MUTATIONS)
 def test_a_damaged_example_is_built_or_refused_in_words(ten_minutes: Sample, mutations: list[Mutation]) -> None:
     check(ten_minutes, mutations)
@@ -350,7 +350,7 @@ def test_a_damaged_example_is_built_or_refused_in_words(ten_minutes: Sample, mut
 
 @pytest.mark.xdist_group("python-jupyter")
 @pytest.mark.parametrize("piece", ["anatomy", "export", "competency"], indirect=True)
-@look_at(50)
+@look_at(25)
 @given(mutations=MUTATIONS)
 def test_a_damaged_lesson_is_built_or_refused_in_words(piece: Sample, mutations: list[Mutation]) -> None:
     check(piece, mutations)
