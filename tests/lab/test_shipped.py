@@ -38,7 +38,8 @@ def test_every_lab_is_small_and_works(shipped: ProjectFolder, chromium: Browser)
         page.goto(lab.as_uri())
         page.evaluate(AXE)
         page.evaluate(ANSWER_ALL)
-        assert page.locator("[data-percent]").inner_text() == "100% complete"
+        if page.locator(".checklist").count():  # without one, what was answered wrong is still to do
+            assert page.locator("[data-percent]").inner_text() == "100% complete"
         assert page.locator("[data-action=check]:visible").count() == 0
         assert page.evaluate(BROKEN) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 320
