@@ -442,7 +442,8 @@ pd.DataFrame(notebooks)
 #| include: false
 # Stands for `python -m venv scratch` and `pip install`, which need a network: a scratch environment that finds
 # the packages of this one. Putting its folder first on the path is what `activate` does.
-import sysconfig, venv
+import sysconfig
+import venv
 
 venv.create("scratch", clear=True)
 inside = sysconfig.get_paths(vars={"base": "scratch", "platbase": "scratch"})
@@ -781,7 +782,7 @@ fig.update_layout(
 #| label: fig-artifact
 #| echo: false
 #| fig-cap: "A section of the **synthetic** volume."
-#| fig-alt: "Section 19 of the synthetic volume: large round bodies above, many small outlined profiles below. A, at the upper left inside a round body: dark clumps within a wavy outline that closes. B, at the lower left among the small profiles: a patch brighter than anything else, where outlines fade and level streaks cross them. C, at the left edge between the round bodies: even grey, up to the dark outlines around it."
+#| fig-alt: "A section of the synthetic volume: large round bodies above, many small outlined profiles below. A, at the upper left inside a round body: dark clumps within a wavy outline that closes. B, at the lower left among the small profiles: a patch brighter than anything else, where outlines fade and level streaks cross them. C, at the left edge between the round bodies: even grey, up to the dark outlines around it."
 section = em[:, :, 19].squeeze().T
 fig = plt.figure(figsize=(5.6, 4.8), layout="none")
 ax = fig.add_axes([0, 0, 1, 1])
@@ -2586,7 +2587,7 @@ plt.show()
 
 # %%
 #| label: option-mouse
-#| fig-cap: "Synapses of one mouse neuron (MICrONS minnie65, real): inputs cover the whole cell, outputs the reach of its axon. One neuron is no sample."
+#| fig-cap: "Synapses of one mouse neuron (MICrONS minnie65, real): inputs outline the cell, outputs what of its axon is in the table. One neuron is no sample."
 #| fig-alt: "Scatter plot of synapse places in x and y, in micrometers. Many small marks for inputs, fewer and larger ones for outputs; y points down, as depth does."
 fig, ax = plt.subplots(figsize=(6, 3.6))
 for name, part, marker in (("inputs", inputs_of_one, "."),
