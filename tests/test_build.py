@@ -245,20 +245,18 @@ def test_a_change_of_the_code_runs_the_lesson_and_shows_in_every_result(project:
     assert "The sum is 3." in project.read(DECK)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "why"),
-    [
-        ("data/new.csv", "a,b\n", "data/ changed"),
-        ("lessons/counting.py", "ONE = 1  # still\n", "lessons/counting.py changed"),
-    ],
-)
-def test_a_change_of_what_the_code_reads_runs_the_lesson(
-    project: ProjectFolder, name: str, text: str, why: str
-) -> None:
-    project.write(name, text)
+def test_a_change_of_what_the_code_imports_runs_the_lesson(project: ProjectFolder) -> None:
+    project.write("lessons/counting.py", "ONE = 1  # still\n")
     ran = build(project, "--explain", only=PAIR)
     assert "running cell 1 of 3" in ran.out
-    assert steps(ran)["sources"] == why
+    assert steps(ran)["sources"] == "lessons/counting.py changed"
+
+
+def test_data_that_no_cell_reads_composes_the_lesson_and_runs_nothing(project: ProjectFolder) -> None:
+    project.write("data/new.csv", "a,b\n")
+    ran = build(project, "--explain", only=PAIR)
+    assert "running cell" not in ran.out
+    assert steps(ran)["sources"] == "data/ changed"
 
 
 def append(name: str) -> Callable[[ProjectFolder], object]:

@@ -23,12 +23,13 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("compose", "execute"),
     ("spare",),
     ("kernel", "settle", "environment", "history"),
+    ("reading",),
     ("parse", "resources", "side"),
     ("names", "run_of_show", "div_classes", "conflicts"),
     ("header", "cells", "timing", "sections"),
     ("blocks",),
     ("read", "syntax"),
-    ("percent",),
+    ("percent", "pycode"),
     ("report", "lock"),
     ("store",),
     ("config",),
@@ -130,6 +131,11 @@ def test_the_test_for_writing_sees_each_way_to_write(way: str, writes: bool) -> 
     call = ast.parse(way, mode="eval").body
     assert isinstance(call, ast.Call)
     assert opens_for_writing(call) is writes
+
+
+def test_trees_of_code_are_made_one_at_a_time() -> None:
+    texts = {module: path.read_text(encoding="utf-8") for module, path in MODULES.items()}
+    assert {m for m, text in texts.items() if "ast.parse(" in text or "PyCF_ONLY_AST" in text} == {"pycode"}
 
 
 def test_a_module_is_named_for_what_it_holds() -> None:

@@ -6,7 +6,6 @@ the Jupyter tags that mean the same; gaps are nbgrader's `### BEGIN SOLUTION` ma
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any
 
 from lessonkit.errors import Fault, nearest
 from lessonkit.model import CellOptions, CodeCell, Span
+from lessonkit.pycode import syntax_tree
 from lessonkit.read import RawCell, load_yaml
 
 PLACEHOLDER = "# your code here"
@@ -127,7 +127,7 @@ def _check_syntax(raw: RawCell) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(raw.text, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            syntax_tree(raw.text, top_level_await=True)
     except SyntaxError as error:
         raise Fault(f"syntax error: {error.msg}", "", raw.line + (error.lineno or 1) - 1) from None
     except ValueError as error:

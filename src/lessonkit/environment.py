@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
+from lessonkit.pycode import module_tree
 from lessonkit.store import digest, file_digest, tree_digest
 
 # What a variable is called whose value is nobody's business.
@@ -134,6 +135,6 @@ def _imported_line(line: str) -> list[str]:
 
 def _tree(source: str) -> ast.Module | None:
     try:
-        return ast.parse(source)
+        return module_tree(source)
     except (SyntaxError, ValueError):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from lessonkit.errors import Problem
 from lessonkit.kernel import Kernel, KernelThread, kernel_environment, running_kernel, work_folder
 from lessonkit.model import CodeCell, Inline, Lesson, Output, Results
 from lessonkit.read import lesson_paths
+from lessonkit.reading import Opened
 from lessonkit.settle import conceal, settle_outputs, settle_text, strip_ansi
 from lessonkit.spare import Spare, leading_imports
 from lessonkit.store import digest, file_digests
@@ -44,13 +45,15 @@ _RUNNING: dict[KernelThread[Run], tuple[Lesson, Mapping[str, str]]] = {}
 class Run:
     """What happened: results so far, and the problem that ended the run, with the label of its cell.
 
-    `reached` are the labels of the cells that ran, the failed one included.
+    `reached` are the labels of the cells that ran, the failed one included, `read` the files of `data/` that were
+    opened (None: it may be any).
     """
 
     results: Results
     reached: tuple[str, ...]
     failed: str = ""
     problem: Problem | None = None
+    read: frozenset[str] | None = None
 
 
 def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
@@ -158,17 +161,23 @@ class _Session:
         self.inline: dict[int, str] = {}
         self.reached: list[str] = []
         self.counts: dict[int, CodeCell] = {}
-        self.data = _file_times(project.data)
+        self.data: dict[Path, dict[str, tuple[int, int, int]]] = {}
+        self.opened: Opened | None = None
         self.secrets = secrets(project.environment)
 
     async def run(self, kernel: Kernel) -> Run:
         self.folder = str(kernel.folder)
+        self.opened = kernel.opened
+        # hard links to the project's files, or the project's folder itself
+        folders = self.project.data, kernel.folder.parent / "data"
+        self.data = {folder: self._times(folder) for folder in folders}
         kernel.client.timeout = self.lesson.header.cell_timeout
         failure = await self._steps(kernel.client)
         results = Results(self.outputs, self.inline)
+        read = self.opened.names() if self.opened is not None else None
         if failure is None:
-            return Run(results, tuple(self.reached))
-        return Run(results, tuple(self.reached), failure[0], failure[1])
+            return Run(results, tuple(self.reached), read=read)
+        return Run(results, tuple(self.reached), failure[0], failure[1], read)
 
     async def _steps(self, client: Any) -> tuple[str, Problem] | None:
         waiting = list(self.lesson.inlines)
@@ -202,13 +211,18 @@ class _Session:
             return self._problem(cell.span.line, f"cell {cell.label!r} was meant to fail and did not", hint)
         return self._data_untouched(cell.span.line, f"cell {cell.label!r}")
 
+    def _times(self, folder: Path) -> dict[str, tuple[int, int, int]]:
+        with self.opened.own_listing() if self.opened is not None else nullcontext():
+            return _file_times(folder)
+
     def _data_untouched(self, line: int, name: str) -> Problem | None:
-        now = _file_times(self.project.data)
-        if now == self.data:
-            return None
-        changed = min(file for file in now.keys() | self.data.keys() if now.get(file) != self.data.get(file))
-        verb = "removed" if changed not in now else "wrote"
-        return self._problem(line, f"{name} {verb} data/{changed}", "data/ is read-only: write to exports/")
+        for folder, before in self.data.items():
+            now = self._times(folder)
+            if now != before:
+                changed = min(file for file in now.keys() | before.keys() if now.get(file) != before.get(file))
+                verb = "removed" if changed not in now else "wrote"
+                return self._problem(line, f"{name} {verb} data/{changed}", "data/ is read-only: write to exports/")
+        return None
 
     async def _inline(self, client: Any, inline: Inline) -> Problem | None:
         code = _INLINE_CODE.format(expression=inline.expression)

@@ -21,6 +21,7 @@ from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from lessonkit.config import Project
+from lessonkit.reading import Opened, linked_copy, opened_below
 from lessonkit.store import write_text
 
 # The home of every kernel, so that no user's IPython or matplotlib settings reach a lesson.
@@ -44,11 +45,15 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A kernel at work in a folder. `client` runs cells in it (nbclient's), `manager` ends it (jupyter_client's)."""
+    """A kernel at work in a folder. `client` runs cells in it (nbclient's), `manager` ends it (jupyter_client's).
+
+    `opened`: what it opens of `data/` (None: nobody can tell).
+    """
 
     client: Any
     manager: Any
     folder: Path
+    opened: Opened | None = None
 
     async def lives(self) -> bool:
         """Whether a lesson can still run in it."""
@@ -143,7 +148,8 @@ async def running_kernel(
     from nbformat.v4 import new_notebook
 
     # sockets in a folder with a short path: the name of a Unix socket holds about 100 characters
-    with work as folder, tempfile.TemporaryDirectory(prefix="lesson-") as sockets:
+    private = tempfile.TemporaryDirectory(prefix="lesson-")
+    with work as folder, _opened(folder.parent / "data") as opened, private as sockets:
         # Only the native kernel of this Python: no kernelspec that happens to be installed for the user.
         specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
         manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
@@ -157,7 +163,7 @@ async def running_kernel(
             await client.async_start_new_kernel_client()
             if memory and client.kc is not None:
                 client.kc.execute(_LIMIT.format(size=memory * 2**20), silent=True)
-            yield Kernel(client, manager, folder)
+            yield Kernel(client, manager, folder, opened)
         finally:
             if client.kc is not None:
                 client.kc.stop_channels()
@@ -167,7 +173,7 @@ async def running_kernel(
 
 @contextmanager
 def work_folder(project: Project, slug: str) -> Iterator[Path]:
-    """A scratch copy of the project's shape: `lessons/` and `data/` link to the real files.
+    """A scratch copy of the project's shape: what stands in `lessons/` and `data/` links to the real files.
 
     The kernel runs in its `lessons/`, so `../data` is where the lesson says and whatever it
     exports lands in the scratch folder, not in the project.
@@ -180,7 +186,7 @@ def work_folder(project: Project, slug: str) -> Iterator[Path]:
             if not entry.name.startswith("."):
                 _link(entry, lessons / entry.name)
         if project.data.is_dir():
-            _link(project.data, root / "data")
+            _place_data(project.data, root / "data")
         yield lessons
     finally:
         shutil.rmtree(root, ignore_errors=True)
@@ -211,6 +217,23 @@ def kernel_environment(project: Project) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": "315532800",
         "TZ": "UTC",
     }
+
+
+def _place_data(source: Path, place: Path) -> None:
+    """A folder of links that can be watched; else a link to the folder itself."""
+    if not linked_copy(source, place):
+        shutil.rmtree(place, ignore_errors=True)
+        _link(source, place)
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[Opened | None]:
+    opened = opened_below(data) if data.is_dir() and not data.is_symlink() else None
+    try:
+        yield opened
+    finally:
+        if opened is not None:
+            opened.close()
 
 
 def _made(folder: Path) -> Path:

@@ -7,7 +7,6 @@ open Divs are a stack that outlives the cells.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,7 @@ from lessonkit.model import (
     Verbatim,
 )
 from lessonkit.names import check_names
+from lessonkit.pycode import syntax_tree
 from lessonkit.read import RawCell, Source
 from lessonkit.run_of_show import Part, run_of_show
 
@@ -142,7 +142,7 @@ class _Builder:
 
         def hold(expression: str) -> str:
             try:
-                compile(expression, "inline", "eval", ast.PyCF_ONLY_AST)
+                syntax_tree(expression, "eval")
             except (SyntaxError, ValueError) as error:
                 message = error.msg if isinstance(error, SyntaxError) else str(error)
                 hint = "write one expression, as in `{python} len(x)`"

@@ -10,19 +10,46 @@ from contextlib import AbstractContextManager, nullcontext
 
 from lessonkit import execute
 from lessonkit.config import Project
+from lessonkit.environment import project_modules
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.model import Lesson, Results, SideNotebook, SideRun
-from lessonkit.plan import Step, read_stamp, reasons, record
+from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
 from lessonkit.report import Report
 from lessonkit.side import has_session, rerun_of, session_of
 from lessonkit.store import Entries, digest, file_digest
 
+_DATA = "data/"
 _NOTEBOOK = re.compile(r"[\w-]+\.ipynb")
 
 
 def results_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
-    """Everything that a lesson's results depend on, by a name an author knows."""
-    return {**execute.execution_inputs(lesson, project), **_again(lesson), **_notebooks(lesson, project)}
+    """Everything that a lesson's results depend on, by a name an author knows.
+
+    Of `data/` it is the files that were opened when the lesson ran last with the same code and surroundings; all of it
+    before that, and where it is not known.
+    """
+    every = {**execute.execution_inputs(lesson, project), **_again(lesson), **_notebooks(lesson, project)}
+    read = Entries(project.cache / "read").get(_without_data(every))
+    if not isinstance(read, list):
+        return every
+    kept = {name: value for name, value in every.items() if not name.startswith(_DATA)}
+    return kept | {name: every.get(name, "absent") for name in read}
+
+
+def _without_data(inputs: Mapping[str, str]) -> str:
+    """The key under which it stands what a lesson reads of `data/`."""
+    return results_key({name: value for name, value in inputs.items() if not name.startswith(_DATA)})
+
+
+def _remember_read(lesson: Lesson, project: Project, inputs: Mapping[str, str], read: frozenset[str] | None) -> None:
+    """Keep what a run has read; where nobody can tell, or a module finds files from its own place, it may be any."""
+    sources = [cell.source for cell in lesson.cells]
+    modules = [project.root / name for name in project_modules(sources, project.root)]
+    files = [path for place in modules for path in (place.rglob("*.py") if place.is_dir() else (place,))]
+    astray = any("__file__" in path.read_text(encoding="utf-8", errors="replace") for path in files)
+    astray = astray or any(str(project.root) in source for source in sources)
+    known = None if read is None or astray else sorted(f"{_DATA}{name}" for name in read)
+    Entries(project.cache / "read").put(_without_data(inputs), known)
 
 
 def results_key(inputs: Mapping[str, str]) -> str:
@@ -44,7 +71,8 @@ def results_of(
     step = Step(f"{lesson.slug}: results", inputs)
     key = results_key(inputs)
     entries = Entries(project.cache / "executions")
-    why = reasons(project, step, read_stamp(project, step.name))
+    stamp = read_stamp(project, step.name)
+    why = reasons(project, Step(step.name, _comparable(inputs, stamp)), stamp)
     stored = None if force else entries.get(key)
     if stored is not None:
         report.step(step.name, (), "found in the store" if why else "")
@@ -58,9 +86,18 @@ def results_of(
     if run.problem is not None:
         raise LessonProblems([run.problem])
     value = {"outputs": run.results.outputs, "inline": {str(n): text for n, text in run.results.inline.items()}}
-    entries.put(key, value)
-    record(project, step, [])
+    _remember_read(lesson, project, inputs, run.read)
+    inputs = results_inputs(lesson, project)
+    entries.put(results_key(inputs), value)
+    record(project, Step(step.name, inputs), [])
     return run.results, time.monotonic() - begun
+
+
+def _comparable(inputs: Mapping[str, str], stamp: Stamp | None) -> Mapping[str, str]:
+    """The inputs without files of `data/` that are only among them because it is not known yet what is read."""
+    if stamp is None:
+        return inputs
+    return {name: value for name, value in inputs.items() if not name.startswith(_DATA) or name in stamp.inputs}
 
 
 def _again(lesson: Lesson) -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from lessonkit.kernel import Kernel, KernelThread
 from lessonkit.model import Lesson
+from lessonkit.pycode import module_tree
 
 Given = TypeVar("Given")
 
@@ -150,6 +151,6 @@ def _is_inert(node: ast.stmt) -> bool:
 
 def _tree(source: str) -> ast.Module | None:
     try:
-        return ast.parse(source)
+        return module_tree(source)
     except (SyntaxError, ValueError):
         return None

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from lessonkit.pycode import module_tree
+
 # What runs and shows a notebook. Plotly's figures need nbformat in a notebook, without importing it at the top.
 NOTEBOOK_PACKAGES = ("ipykernel", "jupyterlab", "nbformat")
 # Packages behind pandas' methods, which nobody imports.
@@ -99,7 +101,7 @@ def versions_of(groups: Iterable[Iterable[str]]) -> list[tuple[tuple[str, str], 
 def imports_of(source: str) -> tuple[str, ...]:
     """The modules that code imports, dotted, standard library left out; lines of IPython are passed over."""
     try:
-        tree = ast.parse(_MAGIC.sub(r"\1pass", source))
+        tree = module_tree(_MAGIC.sub(r"\1pass", source))
     except (SyntaxError, ValueError):  # a scaffold, whose gap may be all there is in a block
         names = _IMPORT.findall(source)
     else:

@@ -1,0 +1,28 @@
+"""Python code as a syntax tree, one at a time.
+
+Python 3.11 keeps the depth of a tree that it makes in a place that all threads share: two at once end in
+"SystemError: AST constructor recursion depth mismatch" (https://github.com/python/cpython/issues/106905).
+"""
+
+from __future__ import annotations
+
+import ast
+from threading import Lock
+
+_ONE = Lock()
+
+
+def syntax_tree(source: str, mode: str = "exec", *, top_level_await: bool = False) -> ast.AST:
+    """The tree of a source. Raises SyntaxError, ValueError."""
+    flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if top_level_await else 0)
+    with _ONE:
+        tree = compile(source, "<code>", mode, flags)
+    assert isinstance(tree, ast.AST)
+    return tree
+
+
+def module_tree(source: str) -> ast.Module:
+    """The tree of a module. Raises SyntaxError, ValueError."""
+    tree = syntax_tree(source)
+    assert isinstance(tree, ast.Module)
+    return tree
