@@ -775,7 +775,7 @@ fig.update_layout(
 # %% [markdown]
 # ## Check: which place needs a second look? {#check-artifact minutes=0.5 .optional}
 #
-# ::: {.hotspot #artifact-qa}
+# ::: {.hotspot #artifact-qa title="Artifact QA Annotation"}
 # Identify the hotspot most consistent with imaging artifact risk requiring QA triage.
 
 # %%
@@ -819,7 +819,7 @@ plt.show()
 # %% [markdown]
 # ## Decide: a patch without membranes {#triage minutes=0.5 .optional}
 #
-# ::: {.decision #artifact-triage}
+# ::: {.decision #artifact-triage title="Artifact Triage Microtask"}
 # One section has a streaked patch without membranes; its neighbors are clean. What should happen before reconstruction starts?
 #
 # - [ ] Segment now, proofread later
