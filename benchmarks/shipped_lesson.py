@@ -57,7 +57,9 @@ def fresh_copy(into: Path) -> Path:
     project = into / "project"
     project.mkdir()
     for name in ("_extensions", "data", "lessons", "slides", "src/connectome_sandbox", "worksheets"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("*.ipynb", "exports", "__pycache__"))
+        left_out = shutil.ignore_patterns(f"{SLUG}.ipynb", "exports", "__pycache__")  # side notebooks are read by cells
+        shutil.copytree(ROOT / name, project / name, ignore=left_out)
+    (project / "lessons" / "read-a-table.py").unlink()
     for name in ("_quarto.yml", "build.py", "package-lock.json", *INSTALLED):
         shutil.copy(ROOT / name, project / name)
     (project / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
