@@ -26,14 +26,6 @@ LONG = (
 )
 
 
-def pytest_xdist_auto_num_workers() -> int | None:
-    """Three workers for two processors: a third of its time a worker waits, for a page, a kernel or another program."""
-    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
-        return None  # as xdist does it
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return (3 * processors + 1) // 2
-
-
 def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False  # not by the number of tests: as sorted below
 
