@@ -430,7 +430,7 @@ def test_every_slide_of_the_shipped_deck_but_the_first_has_notes(shipped: Projec
 def test_every_picture_of_the_shipped_deck_has_alt_text(shipped: ProjectFolder) -> None:
     for _, deck in shipped_decks(shipped):
         pictures = [s for slide in deck.slides for s in slide.shapes if s.shape_type == 13]
-        assert len(pictures) > 5
+        assert pictures
         assert [p.name for p in pictures if len(p._element.nvPicPr.cNvPr.get("descr", "")) < 20] == []
 
 

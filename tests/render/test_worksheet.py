@@ -83,7 +83,14 @@ def test_the_key_follows_the_worksheet_page_by_page(pdfs: dict[str, PdfReader], 
     """Each item stands on a page of the key that names the item's page of the worksheet."""
     pages = [" ".join(page.extract_text().split()) for page in pdfs[sheet].pages]
     solved = [" ".join(page.extract_text().split()) for page in pdfs[key].pages]
-    asked = ("Seven steps", "second look?", "does not match", "True or false?", "Document and measure", "has changed")
+    asked = (
+        "Seven steps",
+        "Artifact QA Annotation",
+        "does not match",
+        "True or false?",
+        "Document and measure",
+        "has changed",
+    )
     for item in (*asked, "How it is assessed", "Part A", "Part B", "Part C", "Part D", "Exit ticket"):
         place = next(number for number, text in enumerate(pages, 1) if item in text)
         assert f"Worksheet page {place} ·" in next(text for text in solved if item in text), item
@@ -134,7 +141,7 @@ def test_it_is_read_in_the_order_of_the_session(pdfs: dict[str, PdfReader]) -> N
     order = [
         "Capability target",
         "Seven steps",
-        "second look?",
+        "Artifact QA Annotation",
         "Clean rerun test",
         "Quick practice",
         "Part A",
@@ -161,7 +168,7 @@ def place(pdf: PdfReader, text: str) -> tuple[int, float, float]:
 
 BESIDE = [
     ("how much Python?", "what is reproducible?"),
-    ("second look?", "a patch without membranes"),
+    ("Artifact QA Annotation", "Artifact Triage Microtask"),
     ("this session", "comment or Markdown?"),
 ]
 
@@ -179,7 +186,7 @@ def test_small_items_stand_beside_each_other_and_beside_a_hotspot(
 
 
 def test_the_next_small_item_stands_below_in_the_column_beside_a_hotspot(pdfs: dict[str, PdfReader]) -> None:
-    page, x, y = place(pdfs["a4"], "a patch without membranes")
+    page, x, y = place(pdfs["a4"], "Artifact Triage Microtask")
     other_page, other_x, other_y = place(pdfs["a4"], "which library?")
     assert (page, round(x)) == (other_page, round(other_x))
     assert other_y < y - 50
