@@ -60,6 +60,22 @@ def same(text: str) -> bool:
     return [cell for cell in plain if cell[1]] == [cell for cell in read if cell[1]]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "# !python -m pip freeze > requirements.txt\npins = 1",
+        "# there = !git -C repo show HEAD:a.ipynb",
+        "# !git init -q && echo ?",
+        "total = 1\n# !echo total\nprint(total)",
+        "# see !important\ntotal = 1",
+        "# a = b = !echo",
+    ],
+)
+def test_commands_of_the_shell_are_read_alike(cell: str) -> None:
+    text = f"# ---\n# title: Shell\n# ---\n\n# %% [markdown]\n# # One\n\n# %%\n{cell}\n\n# %%\nlast = 1\n"
+    assert same(text)
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_the_shipped_lessons_are_plain_and_read_alike(path) -> None:  # type: ignore[no-untyped-def]
     text = path.read_text(encoding="utf-8")

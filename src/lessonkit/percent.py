@@ -2,7 +2,7 @@
 
 Jupytext decides what a cell is, but importing it takes longer than rendering a deck. A lesson that
 keeps to the plain form (`# %%` and `# %% [markdown]` without titles or metadata, every line of
-Markdown a comment, no magics, no marker inside a string) is split here; for anything else the
+Markdown a comment, no magics but `!command`, no marker inside a string) is split here; for anything else the
 answer is None and Jupytext reads it. `tests/test_percent.py` holds the two against each other.
 """
 
@@ -17,6 +17,8 @@ _DOUBTFUL = re.compile(
     r"^\s*#\s*([%!?+]|\|\s*%|(cat|cd|cp|copy|ddir|echo|ls|ldir|mkdir|mv|ren|rm|rmdir)\b|.*\bnoqa\b|.*\bescape)"
     r"|^\s*[%!?]|\?\s*$|^\s*(cat|cd|cp|copy|ddir|echo|ls|ldir|mkdir|mv|ren|rm|rmdir)\b"
 )
+# `!command` and `name = !command`, as Jupytext keeps them from being run as Python
+_COMMAND = re.compile(r"^# ((?:[A-Za-z_]\w* = )?![A-Za-z].*)$")
 
 
 def plain_cells(text: str) -> list[tuple[str, str, int]] | None:
@@ -52,9 +54,10 @@ def _is_header(lines: list[str]) -> bool:
 
 def _code(lines: list[str]) -> tuple[str, int] | None:
     text = "\n".join(lines)
-    if text.count('"""') % 2 or text.count("'''") % 2 or any(_DOUBTFUL.search(line) for line in lines):
+    others = [line for line in lines if not _COMMAND.match(line)]
+    if text.count('"""') % 2 or text.count("'''") % 2 or any(_DOUBTFUL.search(line) for line in others):
         return None
-    return _trimmed(lines)
+    return _trimmed([_COMMAND.sub(r"\1", line) for line in lines])
 
 
 def _markdown(lines: list[str]) -> tuple[str, int] | None:

@@ -325,4 +325,8 @@ def test_a_shipped_deck_takes_two_pages_in_a_size_one_can_read(project: ProjectF
     pdf = render(project, deck.read_text(encoding="utf-8").split("\n---\n", 1)[1])
     assert len(pdf.pages) <= 2
     assert min(sizes(pdf)) >= 9
-    assert len(re.findall(r"Say [“\w]", words(pdf))) == len(re.findall(r"(?m)^# .*data-time", deck.read_text("utf-8")))
+    titles = re.findall(r"(?m)^# (.*) \{.*data-time", deck.read_text("utf-8"))
+    said = words(pdf)
+    for title in titles:
+        said = said.replace(title, "")
+    assert len(re.findall(r"Say [“\w]", said)) == len(titles)

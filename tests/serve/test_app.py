@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import Coroutine, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,6 +16,12 @@ from lessonkit.serve.decks import Decks
 from lessonkit.serve.pages import Pages
 
 Event = MutableMapping[str, Any]
+
+
+def in_a_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """What the work gives, in a thread of its own: a browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def listen(folder: ProjectFolder, listeners: Listeners, sends: int) -> int:
@@ -63,7 +70,7 @@ def test_a_listener_that_leaves_is_forgotten(project: ProjectFolder, sends: int,
         assert await listen(project, listeners, sends) == most
         assert listeners.count == 0
 
-    asyncio.run(visit())
+    in_a_loop(visit())
 
 
 def test_who_listens_is_sent_away_when_the_preview_ends() -> None:
@@ -77,4 +84,4 @@ def test_who_listens_is_sent_away_when_the_preview_ends() -> None:
         assert listeners.count == 0
         return heard
 
-    assert asyncio.run(visit()) == ['data: {"type": "reload"}\n\n', 'data: {"type": "built"}\n\n']
+    assert in_a_loop(visit()) == ['data: {"type": "reload"}\n\n', 'data: {"type": "built"}\n\n']
