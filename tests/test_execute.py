@@ -319,3 +319,12 @@ def test_a_cell_that_writes_to_the_data_is_named_at_its_line(project: ProjectFol
 def test_a_lesson_without_cells_starts_no_kernel(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("lessonkit.execute.work_folder")
     assert run(project, "# Text only.\n").problem is None
+
+
+def test_what_a_lesson_left_when_it_ran_in_jupyter_is_not_there(project: ProjectFolder) -> None:
+    for name in ("exports/old.csv", "env/pyvenv.cfg", "repo/.git/HEAD", "tools/__init__.py"):
+        project.write(f"lessons/{name}", "")
+    code = "from pathlib import Path\nprint(sorted(p.name for p in Path().iterdir() if p.is_dir()))"
+    found = run(project, f"# %%\n#| label: look\n{code}")
+    (output,) = found.results.outputs["look"]
+    assert output["text"] == "['tools']\n"

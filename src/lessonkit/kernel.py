@@ -183,7 +183,7 @@ def work_folder(project: Project, slug: str) -> Iterator[Path]:
     try:
         lessons = _made(root / "lessons")
         for entry in project.lessons.iterdir():
-            if not entry.name.startswith("."):
+            if not entry.name.startswith(".") and not _made_by_cells(entry):
                 _link(entry, lessons / entry.name)
         if project.data.is_dir():
             _place_data(project.data, root / "data")
@@ -217,6 +217,12 @@ def kernel_environment(project: Project) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": "315532800",
         "TZ": "UTC",
     }
+
+
+def _made_by_cells(entry: Path) -> bool:
+    """Whether it is what a lesson left when it ran in Jupyter: its exports, an environment, a repository."""
+    marks = ("pyvenv.cfg", ".git")
+    return entry.is_dir() and (entry.name == "exports" or any((entry / mark).exists() for mark in marks))
 
 
 def _place_data(source: Path, place: Path) -> None:
