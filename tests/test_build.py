@@ -197,6 +197,15 @@ def test_a_deck_that_is_no_text_is_named_and_kept(project: ProjectFolder) -> Non
     assert contents(project, QMD, DECK) == before
 
 
+def test_a_deck_that_is_no_text_keeps_the_worksheet_from_nothing(project: ProjectFolder) -> None:
+    path = project.root / QMD
+    path.write_bytes(path.read_bytes().replace(b"Learners count.", "Zählen.".encode("latin-1")))
+    (project.root / "_site/worksheets/small.pdf").unlink(missing_ok=True)
+    ran = project.run(only=PAIR)
+    assert ran.code == 1
+    assert (project.root / "_site/worksheets/small.pdf").exists()
+
+
 # Nothing stale
 
 

@@ -150,7 +150,7 @@ def build_lesson(
     try:
         _follow(project, lesson, report)  # last: nobody waits for the notebook; also of a lesson that cannot be built
     except LessonProblems as found:
-        built.problems += [problem for problem in found.problems if problem not in built.problems]
+        _add(built, found)
     for kind in KINDS:
         qmd = kind.qmd(project, lesson.stem)
         name = "deck source" if kind is DECK else "worksheet source"
@@ -192,8 +192,10 @@ def _publish_all(
         try:
             if project.relative(output.source(project, lesson)) not in bad:
                 due = due_for(project, lesson, output, around, report, force=options.force)
-                rows[number] = _as_made(project, output, "unchanged" if due is None else "kept")
-                work |= {} if due is None else {number: due}
+                if due is None:
+                    rows[number] = _as_made(project, output, "unchanged")
+                else:
+                    work[number] = due
         except LessonProblems as found:
             _add(built, found)
     if work:

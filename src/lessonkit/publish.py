@@ -44,29 +44,13 @@ class Due:
     force: bool
 
 
-def publish(
-    project: Project,
-    lesson: Path,
-    output: Output,
-    around: Mapping[str, str],
-    report: Report,
-    *,
-    force: bool = False,
-) -> bool:
-    """Render an output if it is stale; returns whether it was. `around` is what `surroundings` gave.
-
-    Raises LessonProblems when the source shows code that did not run, or what cannot be shown.
-    """
-    due = due_for(project, lesson, output, around, report, force=force)
-    if due is not None:
-        render(project, lesson, due)
-    return due is not None
-
-
 def due_for(
     project: Project, lesson: Path, output: Output, around: Mapping[str, str], report: Report, *, force: bool = False
 ) -> Due | None:
-    """What to render of an output, None if it is up to date. Raises LessonProblems when the source cannot be read."""
+    """What to render of an output, None if it is up to date. `around` is what `surroundings` gave.
+
+    Raises LessonProblems when the source cannot be read.
+    """
     source = output.source(project, lesson)
     text = read_text(source, project.relative(source))
     step = _step(project, lesson, output, text, around)
@@ -77,7 +61,10 @@ def due_for(
 
 
 def render(project: Project, lesson: Path, due: Due) -> None:
-    """Render what is due. Raises what `publish` raises."""
+    """Render what is due.
+
+    Raises LessonProblems when the source shows code that did not run, or what cannot be shown.
+    """
     from lessonkit.render.tools import check_tools
 
     check_tools(project.root)

@@ -184,13 +184,16 @@ def _cells(name: str, text: str) -> tuple[RawCell, ...]:
     return cells_of_jupytext(name, text)
 
 
-def cells_of_jupytext(name: str, text: str) -> tuple[RawCell, ...]:
-    """The cells as Jupytext reads them. Raises LessonProblems for a raw cell."""
+def percent_converter() -> Any:
+    """Jupytext's converter of percent scripts."""
     from jupytext.jupytext import TextNotebookConverter
 
-    lines = tuple(text.split("\n"))
+    return TextNotebookConverter({"extension": ".py", "format_name": "percent"}, None)
 
-    converter = TextNotebookConverter({"extension": ".py", "format_name": "percent"}, None)
+
+def read_by_jupytext(text: str) -> tuple[Any, list[int]]:
+    """The notebook that Jupytext reads, and how many lines were left when each cell began that is not the header."""
+    converter = percent_converter()
     implementation = converter.implementation
     left: list[int] = []
 
@@ -200,7 +203,13 @@ def cells_of_jupytext(name: str, text: str) -> tuple[RawCell, ...]:
             return super().read(rest)
 
     converter.implementation = type(implementation)(**{**implementation.__dict__, "cell_reader_class": Positions})
-    notebook = converter.reads(text)
+    return converter.reads(text), left
+
+
+def cells_of_jupytext(name: str, text: str) -> tuple[RawCell, ...]:
+    """The cells as Jupytext reads them. Raises LessonProblems for a raw cell."""
+    lines = tuple(text.split("\n"))
+    notebook, left = read_by_jupytext(text)
     cells = notebook.cells[len(notebook.cells) - len(left) :]
     total = len(text.splitlines())
     found = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -213,8 +213,9 @@ def _text(project: Project, path: Path) -> str | None:
 def _left_by_git(project: Project, slug: str) -> Iterator[str]:
     for kind in KINDS:
         qmd = kind.qmd(project, slug)
-        if left_by_git(project.root, project.relative(qmd), _text(project, qmd)):
-            yield project.relative(qmd)
+        with suppress(LessonProblems):  # no text: said when it is merged
+            if left_by_git(project.root, project.relative(qmd), _text(project, qmd)):
+                yield project.relative(qmd)
 
 
 def _found(project: Project, qmd: Path, base: Path, generated: str) -> tuple[str | None, str | None]:

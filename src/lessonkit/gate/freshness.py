@@ -11,7 +11,7 @@ from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.hub import hub_path, publish_hub
 from lessonkit.outputs import outputs_of
-from lessonkit.publish import publish, surroundings
+from lessonkit.publish import due_for, surroundings
 from lessonkit.report import Report
 from lessonkit.sources import update_sources
 
@@ -48,7 +48,7 @@ def freshness(project: Project, lesson: Path) -> Freshness:
     steps: list[tuple[str, str, Callable[[], object]]] = [
         ("sources", f"slides/{slug}.qmd", partial(update_sources, project, lesson, question)),
         *(
-            (output.name, project.relative(output.path), partial(publish, project, lesson, output, around, question))
+            (output.name, project.relative(output.path), partial(due_for, project, lesson, output, around, question))
             for output in outputs_of(project, slug)
         ),
     ]

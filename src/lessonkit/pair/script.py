@@ -15,7 +15,7 @@ from typing import Any
 
 from lessonkit.errors import Fault, LessonProblems, Problem
 from lessonkit.pair.cells import HEADER, PairCell, pair_cell, partners
-from lessonkit.read import read_source, read_text
+from lessonkit.read import percent_converter, read_by_jupytext, read_source, read_text
 
 _ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -94,25 +94,10 @@ def parse_script(content: str) -> Script:
     return Script(tuple(cells), dict(notebook.metadata), mark, ends[len(ends) // 2] or "\n")
 
 
-def _converter() -> Any:
-    from jupytext.jupytext import TextNotebookConverter
-
-    return TextNotebookConverter({"extension": ".py", "format_name": "percent"}, None)
-
-
 def _read(lines: list[str]) -> tuple[Any, list[int]]:
     """The notebook that Jupytext reads, and in which of the lines each cell began that is not the header."""
-    converter = _converter()
-    implementation = converter.implementation
-    left: list[int] = []
-
-    class Positions(implementation.cell_reader_class):  # type: ignore[misc,name-defined]
-        def read(self, rest: list[str]) -> Any:
-            left.append(len(rest))
-            return super().read(rest)
-
-    converter.implementation = type(implementation)(**{**implementation.__dict__, "cell_reader_class": Positions})
-    return converter.reads("".join(f"{line}\n" for line in lines)), [len(lines) - rest for rest in left]
+    notebook, left = read_by_jupytext("".join(f"{line}\n" for line in lines))
+    return notebook, [len(lines) - rest for rest in left]
 
 
 def rewritten(script: Script, cells: Sequence[PairCell]) -> Script:
@@ -182,7 +167,7 @@ def _written(script: Script, kind: str, source: str, metadata: dict[str, Any]) -
     fmt = {"extension": ".py", "format_name": "percent"}
     fmt |= {key: settings[key] for key in _WRITING if key in settings}
     node = NotebookNode(cell_type=kind, source=source, metadata=NotebookNode(metadata))
-    lines = _converter().implementation.cell_exporter_class(node, "python", fmt).cell_to_text()
+    lines = percent_converter().implementation.cell_exporter_class(node, "python", fmt).cell_to_text()
     filled = max(i + 1 for i, line in enumerate(lines) if line.strip())
     return [str(line) for line in lines[:filled]]
 
