@@ -34,7 +34,7 @@ def shown_code(lesson: Lesson) -> set[str]:
 def texts_that_ran(slug: str) -> set[str]:
     """Everything that the cells printed or returned as text, line by line."""
     lines: set[str] = set()
-    beside = [outputs for run in sides_of(ROOT, slug).values() for outputs in (run.session, run.rerun)]
+    beside = [outputs for run in sides_of(ROOT, slug).values() for outputs in (run.session.outputs, run.rerun.outputs)]
     for outputs in (given for run in (run_of(ROOT, slug).results.outputs, *beside) for given in run.values()):
         for output in outputs:
             texts = [output.get("text", ""), output.get("data", {}).get("text/plain", "")]

@@ -300,12 +300,23 @@ class SideNotebook:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """What a kernel gave: outputs by the labels of cells; `kernel` maps its execution counts to cells."""
+
+    outputs: Mapping[str, tuple[Output, ...]]
+    kernel: Mapping[int, CodeCell]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The count of each cell's last run, by label."""
+        return {cell.label: count for count, cell in self.kernel.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class SideRun:
     """A side notebook, what its author's session left in it, and what a clean kernel makes of the page, which stops at
-    its first error. Outputs are by the cells' own labels, `*_kernel` maps execution counts to cells."""
+    its first error."""
 
     notebook: SideNotebook
-    session: Mapping[str, tuple[Output, ...]]
-    session_kernel: Mapping[int, CodeCell]
-    rerun: Mapping[str, tuple[Output, ...]]
-    rerun_kernel: Mapping[int, CodeCell]
+    session: Ran
+    rerun: Ran

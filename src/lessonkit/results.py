@@ -12,10 +12,10 @@ from lessonkit import execute
 from lessonkit.config import Project
 from lessonkit.environment import project_modules
 from lessonkit.errors import LessonProblems, Problem
-from lessonkit.model import Lesson, Results, SideNotebook, SideRun
+from lessonkit.model import Lesson, Ran, Results, SideNotebook, SideRun
 from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
 from lessonkit.report import Report
-from lessonkit.side import has_session, rerun_of, session_of
+from lessonkit.side import runs_of
 from lessonkit.store import Entries, digest, file_digest
 
 _DATA = "data/"
@@ -127,43 +127,37 @@ def side_runs(
     and should not, and for those that should and do not, in any of them.
     """
 
-    def one(side: SideNotebook) -> tuple[SideRun, float | None] | tuple[Problem, ...]:
-        try:
-            return _side_run(side, project, report, force, slots or nullcontext())
-        except LessonProblems as found:
-            return found.problems
-
     if not sides:
         return {}, None
     begun = time.monotonic()
     with ThreadPoolExecutor(max_workers=len(sides)) as workers:
-        done = dict(zip(sides, workers.map(one, sides.values()), strict=True))
+        futures = {
+            name: workers.submit(_side_run, side, project, report, force, slots or nullcontext())
+            for name, side in sides.items()
+        }
     runs: dict[str, SideRun] = {}
     problems: list[Problem] = []
-    ran = False
-    for name, found in done.items():
-        match found:
-            case (SideRun() as run, seconds):
-                runs[name] = run
-                ran = ran or seconds is not None
-            case _:
-                problems += [problem for problem in found if isinstance(problem, Problem)]
+    new = False
+    for name, future in futures.items():
+        try:
+            runs[name], ran = future.result()
+            new = new or ran
+        except LessonProblems as found:
+            problems += found.problems
     if problems:
         raise LessonProblems(problems)
-    return runs, time.monotonic() - begun if ran else None
+    return runs, time.monotonic() - begun if new else None
 
 
 def _side_run(
     side: SideNotebook, project: Project, report: Report, force: bool, slots: AbstractContextManager[object]
-) -> tuple[SideRun, float | None]:
-    rerun = session = rerun_of(side)
-    with slots:
-        again, seconds = results_of(rerun, project, report, force=force)
-    left = again
-    if has_session(side):
-        session = session_of(side)
+) -> tuple[SideRun, bool]:
+    """What a side notebook gives, and whether a kernel ran for it."""
+    given: list[Ran] = []
+    new = False
+    for lesson in runs_of(side):
         with slots:
-            left, more = results_of(session, project, report, force=force)
-        seconds = more if seconds is None else seconds + (more or 0)
-    kernels = [dict(enumerate(lesson.cells, start=1)) for lesson in (session, rerun)]
-    return SideRun(side, left.outputs, kernels[0], again.outputs, kernels[1]), seconds
+            results, seconds = results_of(lesson, project, report, force=force)
+        given.append(Ran(results.outputs, dict(enumerate(lesson.cells, start=1))))
+        new = new or seconds is not None
+    return SideRun(side, session=given[-1], rerun=given[0]), new

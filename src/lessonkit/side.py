@@ -129,22 +129,16 @@ def _faults(cells: tuple[CodeCell, ...]) -> Iterator[Fault]:
             failing = cell.label
 
 
-def session_of(notebook: SideNotebook) -> Lesson:
-    """What its author ran, as a lesson: the cells in the order of the session, none of which failed then."""
+def runs_of(notebook: SideNotebook) -> tuple[Lesson, ...]:
+    """What is run of it, as lessons: the page from its top; then, if its author did anything else, that session."""
+    visible = [part for part in notebook.page if isinstance(part, CodeCell)]
+    last = next((number for number, cell in enumerate(visible) if cell.options.error), len(visible))
+    again = _as_lesson(notebook, "run again", tuple(visible[: last + 1]))
+    if [cell.label for cell in visible] == list(notebook.order):
+        return (again,)
+    # in the session no cell failed
     cells = {cell.label: replace(cell, options=replace(cell.options, error=False)) for cell in notebook.cells}
-    return _as_lesson(notebook, "as it was left", tuple(cells[label] for label in notebook.order))
-
-
-def rerun_of(notebook: SideNotebook) -> Lesson:
-    """What a clean kernel runs, as a lesson: the page from the top, up to the cell that is known to fail."""
-    cells = [part for part in notebook.page if isinstance(part, CodeCell)]
-    last = next((number for number, cell in enumerate(cells) if cell.options.error), len(cells))
-    return _as_lesson(notebook, "run again", tuple(cells[: last + 1]))
-
-
-def has_session(notebook: SideNotebook) -> bool:
-    """Whether its author did anything but run the page from the top."""
-    return [cell.label for cell in notebook.page if isinstance(cell, CodeCell)] != list(notebook.order)
+    return again, _as_lesson(notebook, "as it was left", tuple(cells[label] for label in notebook.order))
 
 
 def _as_lesson(notebook: SideNotebook, how: str, cells: tuple[CodeCell, ...]) -> Lesson:

@@ -12,7 +12,7 @@ from lessonkit.compose.deck import compose_deck
 from lessonkit.compose.lab import compose_lab
 from lessonkit.compose.worksheet import compose_worksheet
 from lessonkit.config import load_project
-from lessonkit.model import Lesson, Results, SideRun
+from lessonkit.model import Lesson, Ran, Results, SideRun
 from lessonkit.parse import parse_lesson
 from lessonkit.read import lesson_paths, read_source
 from lessonkit.side import read_sides
@@ -116,7 +116,7 @@ def test_a_question_is_the_same_with_the_same_id_in_the_deck_on_paper_and_in_the
     project = load_project(ROOT)
     for path in lesson_paths(project.lessons):
         parsed = parse_lesson(read_source(path, project.relative(path)), path.stem)
-        sides = {name: SideRun(side, {}, {}, {}, {}) for name, side in read_sides(project, path.stem).items()}
+        sides = {name: SideRun(side, Ran({}, {}), Ran({}, {})) for name, side in read_sides(project, path.stem).items()}
         results = Results({}, {inline.number: "7" for inline in parsed.inlines}, sides)
         deck, sheet, page = (
             items(compose(parsed, results).text) for compose in (compose_deck, compose_worksheet, compose_lab)

@@ -15,14 +15,14 @@ BROKEN = {"order-broken": "NameError", "click-broken": "KeyError", "import-broke
 
 def raised(name: str) -> str:
     """What the notebook raises when it is run from the top, "" for nothing."""
-    outputs = sides_of(ROOT, "python-jupyter")[name].rerun.values()
+    outputs = sides_of(ROOT, "python-jupyter")[name].rerun.outputs.values()
     return next((o["ename"] for cell in outputs for o in cell if o["output_type"] == "error"), "")
 
 
 @pytest.mark.xdist_group("python-jupyter")
 @pytest.mark.parametrize(("name", "error"), BROKEN.items())
 def test_a_broken_notebook_looks_whole_and_fails_in_a_clean_kernel(name: str, error: str) -> None:
-    left = sides_of(ROOT, "python-jupyter")[name].session.values()
+    left = sides_of(ROOT, "python-jupyter")[name].session.outputs.values()
     assert [o for cell in left for o in cell if o["output_type"] == "error"] == []
     assert any(left)
     assert raised(name) == error
@@ -37,7 +37,7 @@ def test_a_repaired_notebook_runs_and_says_the_same(name: str) -> None:
 
 def said(name: str) -> str:
     """The first words that the notebook prints as its author left it, the result that it is about."""
-    outputs = sides_of(ROOT, "python-jupyter")[name].session.values()
+    outputs = sides_of(ROOT, "python-jupyter")[name].session.outputs.values()
     printed = [o["text"] for cell in outputs for o in cell if o["output_type"] == "stream"]
     return " ".join(printed[0].split()[:2])
 
@@ -46,8 +46,8 @@ def said(name: str) -> str:
 @pytest.mark.parametrize(("name", "left"), [("overwrites", "0.004 kg"), ("adds", "4.202 kg")])
 def test_a_cell_that_ran_twice_spoils_the_result_only_where_it_overwrites_a_column(name: str, left: str) -> None:
     run = sides_of(ROOT, "read-a-table")[name]
-    assert printed(run.session) == left
-    assert printed(run.rerun) == "4.202 kg"
+    assert printed(run.session.outputs) == left
+    assert printed(run.rerun.outputs) == "4.202 kg"
 
 
 def printed(outputs: Mapping[str, Sequence[Output]]) -> str:

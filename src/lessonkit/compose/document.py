@@ -10,7 +10,7 @@ from typing import Any
 
 from lessonkit.compose.outputs import Shape, figure_files, shape_output
 from lessonkit.errors import Problem
-from lessonkit.model import Attributes, CodeCell, Div, Lesson, Node, Output, Prose, Results, Reveal, Shown, Verbatim
+from lessonkit.model import Attributes, CodeCell, Div, Lesson, Node, Prose, Ran, Results, Reveal, Shown, Verbatim
 from lessonkit.syntax import IMAGE, fence_for, fill_placeholders, format_attributes
 
 # The lines of a traceback before and after the one that raised.
@@ -57,7 +57,7 @@ class Writer:
     def __init__(self, lesson: Lesson, results: Results, prefix: str) -> None:
         self.folder = f"slides/{lesson.slug}_files"
         self.link = f"{prefix}{lesson.slug}_files"
-        self.cells = dict(enumerate(lesson.cells, start=1))  # as the kernel counts
+        self.ran = Ran(results.outputs, dict(enumerate(lesson.cells, start=1)))
         self.results = results
         self.files: dict[str, bytes | PurePosixPath] = {}
         self.problems: list[Problem] = []
@@ -145,7 +145,7 @@ class Writer:
                 numbers = (("code-line-numbers", lines),) if lines else ()
                 parts.append(self._fenced(cell.code, Attributes(classes=("python", "cell-code"), pairs=numbers)))
             if options.output:
-                parts += self._outputs(node, self.results.outputs.get(cell.label, ()), self.cells)
+                parts += self._outputs(node, cell.label, self.ran)
         if not parts:
             return ""
         pairs = [("data-cell", cell.label)]
@@ -156,42 +156,33 @@ class Writer:
     def _side_notebook(self, node: Div) -> str:
         """The page of a side notebook, each cell with the count of its run, and where the file is."""
         run = self.results.sides[node.attributes.get("src") or ""]
-        again = node.attributes.get("rerun") == "true"
-        outputs, kernel = (run.rerun, run.rerun_kernel) if again else (run.session, run.session_kernel)
-        counts = {cell.label: str(count) for count, cell in kernel.items()}
+        ran = run.rerun if node.attributes.get("rerun") == "true" else run.session
         labels = (node.attributes.get("cells") or "").split()
         notebook = run.notebook
         parts = [f"[{notebook.file}](../notebooks/{notebook.file}){{.notebook-file}}"]
         for part in _picked(notebook.page, labels):
             if isinstance(part, CodeCell):
-                parts.append(self._side_cell(notebook.name, part, counts.get(part.label, ""), outputs, kernel))
+                parts.append(self._side_cell(notebook.name, part, ran))
             else:
                 parts.append(_HEADING.sub(r"**\1**", part.text) if part else "…")
         return self.fenced_div(Attributes("", ("side-notebook",)), "\n\n".join(parts))
 
-    def _side_cell(
-        self,
-        name: str,
-        cell: CodeCell,
-        count: str,
-        outputs: Mapping[str, tuple[Output, ...]],
-        kernel: Mapping[int, CodeCell],
-    ) -> str:
+    def _side_cell(self, name: str, cell: CodeCell, ran: Ran) -> str:
         """A cell of a side notebook; what it gave goes by names of its own."""
         own = replace(cell, options=replace(cell.options, label=f"{name}-{cell.label}"))
         parts = [self._fenced(cell.code, Attributes(classes=("python", "cell-code")))]
         if cell.options.output:
-            parts += self._outputs(Shown(own, cell.span), outputs.get(cell.label, ()), kernel)
+            parts += self._outputs(Shown(own, cell.span), cell.label, ran, short=True)
         body = self.fenced_div(Attributes("", ("cell",), (("data-cell", own.label),)), "\n\n".join(parts))
-        return f"[\\[{count or ' '}\\]]{{.notebook-count}}\n\n{body}"
+        return f"[\\[{ran.counts.get(cell.label, ' ')}\\]]{{.notebook-count}}\n\n{body}"
 
-    def _outputs(self, node: Shown, outputs: tuple[Output, ...], kernel: Mapping[int, CodeCell]) -> list[str]:
-        """The outputs of a cell; `kernel` maps the counts of the run they come from to its cells."""
+    def _outputs(self, node: Shown, label: str, ran: Ran, *, short: bool = False) -> list[str]:
+        """What a run gave for the cell of this label; `short`: of a traceback the lines that raised."""
         parts: list[str] = []
         pictures = tables = 0
-        for output in outputs:
-            shape, text = shape_output(output, kernel)
-            if shape is Shape.ERROR and kernel is not self.cells:  # in a small frame
+        for output in ran.outputs.get(label, ()):
+            shape, text = shape_output(output, ran.kernel)
+            if short and shape is Shape.ERROR:
                 text = _AROUND.sub("", text)
             if not text and shape is not Shape.FIGURE:
                 continue

@@ -10,17 +10,15 @@ from lessonkit.model import CodeCell, SideRun
 
 def compose_side(run: SideRun) -> Notebook:
     """The notebook of a side notebook's run, without the cells that were removed from it."""
-    kernel = run.session_kernel
-    counts = {cell.label: count for count, cell in kernel.items()}  # of a cell that was run twice, the last
+    left, counts = run.session, run.session.counts
     cells: list[dict[str, Any]] = []
     for number, part in enumerate(run.notebook.page, start=1):
         if not isinstance(part, CodeCell):
             text = {"cell_type": "markdown", "id": f"_text-{number}", "metadata": {}, "source": part.text}
             cells.append(text)
             continue
-        outputs = [jupyter_output(o, kernel, part.options.fig_alt) for o in run.session.get(part.label, ())]
-        count = counts.get(part.label)
-        shown = {"execution_count": count, "outputs": outputs, "source": part.code}
+        outputs = [jupyter_output(o, left.kernel, part.options.fig_alt) for o in left.outputs.get(part.label, ())]
+        shown = {"execution_count": counts.get(part.label), "outputs": outputs, "source": part.code}
         cells.append({"cell_type": "code", "id": part.label, "metadata": {}, **shown})
     metadata = notebook_metadata(run.notebook.title)
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

@@ -217,7 +217,7 @@ class Watch:
 
     def _current(self, lesson: Lesson) -> Lesson | None:
         """What a lesson or the run of a side notebook is, as it stands on disk now; None while it is not one."""
-        from lessonkit.side import has_session, read_sides, rerun_of, session_of
+        from lessonkit.side import read_sides, runs_of
 
         path = Path(lesson.path)
         if path.parent.name == self.project.lessons.name:
@@ -226,8 +226,7 @@ class Watch:
             side = read_sides(self.project, path.parent.name)[path.stem]
         except (OSError, KeyError, LessonProblems):
             return None
-        runs = [rerun_of(side), *([session_of(side)] if has_session(side) else [])]
-        return next((run for run in runs if run.slug == lesson.slug), None)
+        return next((run for run in runs_of(side) if run.slug == lesson.slug), None)
 
     def _parsed(self, slug: str) -> Lesson | None:
         """The lesson as it stands on disk, None while it is not one."""
