@@ -22,7 +22,8 @@ from lessonkit.store import digest
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _KINDS = ("code", "markdown", "raw")
 _OF_OUTPUTS = ("execution", "ExecuteTime", "collapsed", "scrolled")
-_SAVING = 1.0  # seconds; a program that writes in place has the rest of the file there by then
+_SAVING = 5.0  # seconds; a program that writes in place has the rest of the file there by then, on a busy machine too
+_LOOK = 0.1
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def read_notebook(path: Path) -> tuple[Any, str]:
                 reason = str(error).split("\n")[0] if data.strip() else "the file is empty"
                 hint = "restore it, or delete it: the next build writes it anew from the lesson"
                 raise Fault(f"not a notebook: {reason}", hint) from None
-        time.sleep(_SAVING / 10)
+        time.sleep(_LOOK)
 
 
 def _parsed(data: bytes) -> Any:
