@@ -318,6 +318,27 @@ def test_a_slide_needs_a_block_before_it_and_that_is_all_that_is_said() -> None:
     assert complaints(cells) == [("## Early", "a slide before the first block of the run-of-show")]
 
 
+BACKUP = OPENING + "# Text.\n#\n# # More {#more .backup}\n#\n# ## Asked for {#asked}\n#\n# Text.\n"
+
+
+def test_backup_slides_stand_after_the_session_and_take_no_time_of_it() -> None:
+    count, more = lesson(BACKUP).blocks
+    assert (count.backup, count.start, count.end) == (False, 0, 600)
+    assert (more.backup, more.start, more.end, more.seconds) == (True, 600, 600, 0)
+    assert [(slide.identifier, slide.seconds) for slide in more.slides] == [("asked", 0)]
+
+
+def test_backup_slides_have_no_times_and_nothing_comes_after_them() -> None:
+    assert complaints(BACKUP.replace("#asked", "#asked minutes=1")) == [
+        ("## Asked for {#asked minutes=1}", "minutes on backup slides, which have none")
+    ]
+    assert complaints(BACKUP.replace(".backup", '.backup time="10:00-11:00"')) == [
+        ('# More {#more .backup time="10:00-11:00"}', "time on backup slides, which have none")
+    ]
+    cells = BACKUP.replace("# # Count", "# # Early {.backup}\n#\n# ## First\n#\n# Text.\n#\n# # Count", 1)
+    assert complaints(cells)[0] == ("# Early {.backup}", "backup slides before the last block")
+
+
 def test_problems_come_in_the_order_of_their_lines() -> None:
     cells = (
         '# %% [markdown]\n# # Load {time="00:00-02:00"}\n#\n# ## Rows {minutes=5}\n#\n# `{python} (`\n\n'

@@ -62,7 +62,8 @@ local function read_deck(doc)
     local slide = read_slide(header, held)
     if header.level == 1 then
       local from, to = span_of(header)
-      blocks:insert({ title = slide.title, opener = slide, from = from, to = to, slides = pandoc.List() })
+      local backup = header.classes:includes("backup")
+      blocks:insert({ title = slide.title, opener = slide, from = from, to = to, slides = pandoc.List(), backup = backup })
     else
       if #blocks == 0 then blocks:insert({ title = pandoc.Inlines("Before the first block"), slides = pandoc.List() }) end
       add_slide(blocks[#blocks], slide)
@@ -228,6 +229,16 @@ local function drawn_late(blocks)
   return out
 end
 
+-- The titles alone: who looks for one has been asked for it.
+local function drawn_backup(block)
+  local titles = block.slides:filter(function(slide) return not slide.solves end):map(function(slide) return slide.title end)
+  local out = pandoc.Inlines({ raw("cue-backup(") })
+  out:extend(named("title", block.title))
+  out:extend(list_of("slides", titles))
+  out:insert(raw(")"))
+  return out
+end
+
 local function drawn_head(blocks, total)
   local materials = pandoc.List()
   for _, block in ipairs(blocks) do
@@ -253,9 +264,14 @@ function Pandoc(doc)
     out:insert(raw(", "))
   end
   add(drawn_head(blocks, total))
-  for _, block in ipairs(blocks) do add(drawn_block(block)) end
+  for _, block in ipairs(blocks) do
+    if not block.backup then add(drawn_block(block)) end
+  end
   local late = drawn_late(blocks)
   if late then add(late) end
+  for _, block in ipairs(blocks) do
+    if block.backup then add(drawn_backup(block)) end
+  end
   out:insert(raw(")"))
   doc.blocks = pandoc.Blocks({ pandoc.Plain(out) })
   return doc

@@ -31,16 +31,19 @@ lessonkit.pace = (function () {
     return ends && [Number(ends[1]) * 60 + Number(ends[2]), Number(ends[3]) * 60 + Number(ends[4])];
   }
 
-  // slides: [{ id, title, seconds, optional, time }], `time` of a block's opener
-  // only. A slide of no seconds (a solution) shares the time of the one before
-  // it. The times of the blocks count more than the sums of their slides.
+  // slides: [{ id, title, seconds, optional, time, backup }], `time` of a block's
+  // opener only, `backup` of the opener of the backup slides, which have no place
+  // in the plan. A slide of no seconds (a solution) shares the time of the one
+  // before it. The times of the blocks count more than the sums of their slides.
   function plan(slides) {
     const blocks = [];
     const planned = [];
     let at = 0;
+    let backup = false;
     slides.forEach(function (slide, index) {
       const seconds = slide.seconds > 0 ? slide.seconds : 0;
       const times = span(slide.time);
+      backup = slide.backup === true || (backup && !times);
       const before = planned[index - 1];
       if (times) {
         blocks.push({ id: slide.id, title: slide.title, from: times[0], to: times[1], slide: index });
@@ -51,6 +54,8 @@ lessonkit.pace = (function () {
         id: slide.id,
         title: slide.title,
         optional: slide.optional === true,
+        opens: Boolean(times) || slide.backup === true,
+        backup: backup,
         seconds: seconds,
         block: blocks.length - 1,
         from: shares ? before.from : at,

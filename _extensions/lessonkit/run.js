@@ -16,6 +16,7 @@ lessonkit.run = (function () {
   let plan = lessonkit.pace.plan([]);
   let log = { revision: 0, events: [] };
   let saved = true;
+  let place = 0;
 
   function titleOf(section) {
     const heading = section.querySelector("h1, h2, h3");
@@ -37,6 +38,7 @@ lessonkit.run = (function () {
         seconds: Number(section.getAttribute("data-timing")) || 0,
         optional: section.hasAttribute("data-optional"),
         time: section.getAttribute("data-time"),
+        backup: section.classList.contains("backup"),
       };
     }));
     return plan;
@@ -44,10 +46,13 @@ lessonkit.run = (function () {
 
   // For the list of contents.
   function contents() {
-    const openers = new Set(plan.blocks.map(function (block) { return block.slide; }));
-    return plan.slides.map(function (slide, index) {
-      return { id: slide.id, title: slide.title, opens: openers.has(index) };
-    });
+    return plan.slides.map(function (slide) { return { id: slide.id, title: slide.title, opens: slide.opens }; });
+  }
+
+  // While a backup slide shows, the session stands where it was left for it.
+  function look(index) {
+    if (!(plan.slides[index] || {}).backup) place = index;
+    return lessonkit.pace.look(plan, log.events, place, Date.now());
   }
 
   function isEvent(event) {
@@ -105,6 +110,6 @@ lessonkit.run = (function () {
     contents: contents,
     isSaved: function () { return saved; },
     cuts: function () { return lessonkit.pace.cutIds(log.events); },
-    look: function (index) { return lessonkit.pace.look(plan, log.events, index, Date.now()); },
+    look: look,
   };
 })();

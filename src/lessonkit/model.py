@@ -29,6 +29,10 @@ class Span:
     end: int
 
 
+BACKUP = "backup"
+"""The class of the heading above the backup slides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attributes:
     """A pandoc attribute list: `{#identifier .class key="value"}`."""
@@ -165,7 +169,8 @@ class Slide:
 class Block:
     """A block of the run-of-show: a level-1 heading with its times, in seconds from the start.
 
-    `seconds` is the opener's own share; `opener` what stands before the first slide.
+    `seconds` is the opener's own share; `opener` what stands before the first slide. The backup slides, shown when
+    somebody asks, are a block at the end that takes no time.
     """
 
     title: str
@@ -180,6 +185,10 @@ class Block:
     @property
     def identifier(self) -> str:
         return self.attributes.identifier
+
+    @property
+    def backup(self) -> bool:
+        return BACKUP in self.attributes.classes
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,11 @@ def pages(text: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
+def test_the_opener_of_backup_slides_has_no_times(lesson: Read) -> None:
+    text = deck(lesson("# %% [markdown]\n# ## One {#one}\n#\n# # More {#more .backup}\n#\n# ## Asked {#asked}"))
+    assert [line for line in headings(text) if "more" in line] == ['# More {#more .backup data-timing="0"}']
+
+
 def test_the_header_names_title_language_and_format_and_the_lesson_it_came_from(lesson: Read) -> None:
     header = deck(lesson("# %% [markdown]\n# ## One {#one}")).split("---\n")[1]
     assert yaml.safe_load(header) == {

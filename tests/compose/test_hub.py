@@ -24,6 +24,8 @@ def test_blocks_come_with_their_times_and_inline_results_in_titles(lesson: Read)
     assert entry["blocks"] == [{"id": "look", "title": "Look", "start": 0, "end": 600}]
     assert entry["concepts"] == [{"id": "all", "title": "All 3,638 of them", "plain": ""}]
     assert placeholder(0) not in json.dumps(entry, ensure_ascii=False)
+    backup = "\n# %% [markdown]\n# # Backup {#backup .backup}\n#\n# ## Asked for\n#\n# Text.\n"
+    assert compose_hub(lesson(text + backup), RESULTS)["blocks"] == entry["blocks"]
 
 
 def test_only_slides_of_the_class_are_concepts_and_bring_their_definition_in_plain_language(lesson: Read) -> None:

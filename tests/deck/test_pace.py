@@ -71,6 +71,14 @@ def test_the_times_of_a_block_count_more_than_the_sum_of_its_slides(page: Page) 
     assert plan["total"] == 600
 
 
+def test_backup_slides_have_no_place_in_the_plan(page: Page) -> None:
+    backup = [{"id": "backup", "seconds": 0, "backup": True}, {"id": "asked", "seconds": 0}]
+    plan = page.evaluate("slides => lessonkit.pace.plan(slides)", [*SLIDES, *backup])
+    assert [slide["id"] for slide in plan["slides"] if slide["backup"]] == ["backup", "asked"]
+    assert [slide["id"] for slide in plan["slides"] if slide["opens"]] == ["one", "two", "backup"]
+    assert (plan["total"], [block["id"] for block in plan["blocks"]]) == (600, ["one", "two"])
+
+
 @pytest.mark.parametrize(
     ("log", "now", "state", "elapsed"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,3 +185,20 @@ def test_contents_and_keys_open_in_the_view_and_the_room_sees_only_the_slide_gon
     rehearsal.settle()
     assert rehearsal.slide() == "rows"
     assert rehearsal.deck.get_by_role("dialog").count() == 0
+
+
+def test_while_a_backup_slide_shows_the_session_stands_where_it_was_left(rehearsal: Room, deck: Path) -> None:
+    text = deck.read_text(encoding="utf-8")
+    marked = re.sub(r'(<section id="your-turn"[^>]*class="[^"]*)("[^>]*) data-time="[^"]*"', r"\1 backup\2", text)
+    assert marked != text
+    deck.write_text(marked, encoding="utf-8")
+    rehearsal.deck.reload()
+    rehearsal.deck.wait_for_function("window.Reveal && Reveal.isReady()")
+    rehearsal.go("load")
+    presenter = rehearsal.present()
+    presenter.locator(".lk-run-press").click()
+    rehearsal.wait(1)
+    here = presenter.locator(".lk-run-pace").inner_text()
+    rehearsal.go("your-turn")
+    rehearsal.settle()
+    assert presenter.locator(".lk-run-pace").inner_text() == here

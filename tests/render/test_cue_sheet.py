@@ -260,6 +260,13 @@ def test_it_is_tagged_and_says_its_title_and_language(sheet: PdfReader) -> None:
     assert [round(float(side)) for side in sheet.pages[0].mediabox[2:]] == [595, 842]
 
 
+def test_backup_slides_are_listed_by_title_and_have_no_times(project: ProjectFolder) -> None:
+    backup = "\n\n# Backup slides {#backup data-timing=0 .backup}\n\n## Asked for {#asked data-timing=0}\n\nWords.\n"
+    without, said = words(render(project, DECK)), words(render(project, DECK + backup))
+    assert said.count("Backup slides") == said.count("Asked for") == 1
+    assert re.findall(r"\d\d:\d\d", said) == re.findall(r"\d\d:\d\d", without)
+
+
 def test_the_same_source_gives_the_same_bytes(project: ProjectFolder) -> None:
     out = project.root / "_instructor" / "cue-sheets" / "deck.pdf"
     render(project, DECK)

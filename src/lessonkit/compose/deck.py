@@ -47,8 +47,8 @@ def compose_deck(lesson: Lesson, results: Results) -> Document:
 
 
 def _opener(block: Block, writer: Writer) -> str:
-    times = f"{format_clock(block.start)}-{format_clock(block.end)}"
-    pairs = (("data-time", times), ("data-timing", str(block.seconds)), *block.attributes.pairs)
+    times = () if block.backup else (("data-time", f"{format_clock(block.start)}-{format_clock(block.end)}"),)
+    pairs = (*times, ("data-timing", str(block.seconds)), *block.attributes.pairs)
     attributes = Attributes(block.identifier, block.attributes.classes, pairs)
     heading = writer.heading(1, block.title, attributes)
     body = writer.blocks(without_reveals(_for_deck(lower_nodes(block.opener, View.DECK))))

@@ -38,7 +38,7 @@ def compose_hub(lesson: Lesson, results: Results) -> dict[str, Any]:
         "minutes": header.minutes,
         "capability": header.capability,
         "references": list(header.references),
-        "blocks": [_block(block, fill(block.title)) for block in lesson.blocks],
+        "blocks": [_block(block, fill(block.title)) for block in lesson.blocks if not block.backup],
         "concepts": [_concept(slide, fill(slide.title), fill(_plain(slide))) for slide in _concepts(lesson)],
         "rubrics": [fill(text) for text in _rubrics(lesson)],
         "imports": list(imported(cell.source for cell in lesson.cells)),
