@@ -249,7 +249,7 @@
 
 # %%
 #| label: setup
-import hashlib, json, os, shutil, sys, urllib.parse
+import hashlib, json, os, random, shutil, sys, urllib.parse
 from pathlib import Path
 
 import connectome_sandbox
@@ -420,14 +420,14 @@ pd.DataFrame(notebooks)
 # matplotlib, build a graph with NetworkX and igraph.
 #
 # ::: notes
-# **Say.** "A tour, not a course: about two minutes a library. For each one you keep a single sentence: what goes in,
+# **Say.** "A tour, not a course: two to three minutes a library. For each one you keep a single sentence: what goes in,
 # what comes out."
 #
 # **Organize.** Learners run the cells of the starter notebook as they come; nobody types yet. Who falls behind runs all cells
 # above and is with you again.
 #
-# **Time.** The slides that are not optional fill this block once questions are asked. Decide before class which optional
-# ones you show, and skip the rest without a word: they run in the notebook all the same.
+# **Time.** Two minutes are spare: the two slides about a bad patch of tissue. What somebody may ask for besides (what pins do, the
+# mesh, other servers, igraph, the whole graph) stands after the last block, under further questions.
 #
 # **Move on** at once.
 # :::
@@ -472,37 +472,6 @@ print(*[pin for pin in pins if pin.split("=")[0] in asked], sep="\n")
 # `.venv\Scripts\python -m pip`.
 #
 # **Do not** let anyone install during class; the room's network will not take it.
-# :::
-
-# %% [markdown]
-# ## What the pins do {#pins minutes=0.5 .optional}
-#
-# Does an environment keep what the file says?
-
-# %%
-#| label: pins-at-work
-python = "python={}.{}".format(*sys.version_info)
-spec = {"name": "connectomics", "channels": ["conda-forge"],
-        "dependencies": [python, "pip", {"pip": ["-r requirements.txt"]}]}
-Path("environment.yml").write_text(json.dumps(spec, indent=2))
-Path("other.txt").write_text("pandas==0.25.0\n")
-# !python -m pip install -q --no-index --dry-run -r requirements.txt && echo as pinned
-# said = !python -m pip install -q --no-index --dry-run -r other.txt 2>&1
-print(*[line for line in said if "matching" in line])
-
-# %% [markdown]
-# Notice: the first file fits, the second names a version that is not here. `environment.yml` is the same for conda.
-#
-# ::: notes
-# **Say.** "A dry run installs nothing, and without an index it asks no server. It says whether this environment is the one in
-# the file."
-#
-# **Point out.** JSON is YAML: conda reads the last file with `conda env create -f environment.yml`. It pins Python itself, which
-# `requirements.txt` cannot.
-#
-# **Ask.** "Which of the two do you hand in?" The one your collaborators use; both if you do not know them.
-#
-# **If late, cut this.**
 # :::
 
 # %% [markdown]
@@ -565,8 +534,8 @@ print(client.datastack_name, "version", client.version)
 # **Say.** "A datastack is one segmentation with its tables. A materialization version is one frozen state of them. Client,
 # datastack, version: fixed here, before the first question."
 #
-# **Step through.** First where the answers come from: a service on this machine, so that the room's network
-# does not matter. Then one function, so that every client is made the same way. Then the client.
+# **Step through.** First where the answers come from: a service on this machine, whatever the room's network does. Then one
+# function that makes every client the same way. Then the client.
 #
 # **Be open about it.** The client is the real one, the protocol is the real one, the rows are real: a slice of the public
 # MICrONS table. Only the server is ours. With `CAVE_SERVER`, `CAVE_TOKEN`, `CAVE_DATASTACK` and `CAVE_VERSION` set, the same
@@ -694,7 +663,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## CloudVolume: lay the segmentation over it {#overlay minutes=0.5}
+# ## CloudVolume: lay the segmentation over it {#overlay minutes=1}
 #
 # Which object is which?
 
@@ -731,49 +700,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## CloudVolume: the same cell in three dimensions {#mesh minutes=0.5 .optional}
-
-# %% [markdown]
-# ::: {.content-visible when-format="html"}
-
-# %%
-#| label: fig-mesh
-#| fig-cap: "Surface of one cell of the **synthetic** volume; drag to turn it."
-#| fig-alt: "Interactive three-dimensional surface of one cell: a body with a process, and a few pieces of further processes that end where the volume ends."
-#| output-location: column
-nuclei = phantom.materialize.query_table(
-    "phantom_nuclei", log_warning=False)
-row = nuclei["volume"].idxmax()
-mesh = seg.mesh.get(nuclei.pt_root_id[row])
-x, y, z = mesh.vertices.T.round(-1) / 1000
-i, j, k = mesh.faces.T
-fig = go.Figure(go.Mesh3d(
-    x=x, y=y, z=z, i=i, j=j, k=k))
-fig.update_layout(
-    title="One synthetic cell (µm)",
-    scene_aspectmode="data")
-
-# %% [markdown]
-# :::
-#
-# Notice: `{python} f"{len(mesh.faces):,}"` triangles. Sandbox only; live: `nucleus_detection_v0` of `minnie65_public`.
-#
-# ::: aside
-# Silversmith et al. 2021, <https://doi.org/10.5281/zenodo.3956205>
-# :::
-#
-# ::: notes
-# **Do.** Turn it once with the mouse and let go. Flat sides are the walls of the volume, not of the cell.
-#
-# **If asked why it is in pieces.** They bear one id: the cell leaves the volume and comes back.
-#
-# **Say.** "Table, image, segmentation, mesh: four views of one id."
-#
-# **If late, cut this.**
-# :::
-
-# %% [markdown]
-# ## Check: which place needs a second look? {#check-artifact minutes=0.5 .optional}
+# ## Check: which place needs a second look? {#check-artifact minutes=1 .optional}
 #
 # ::: {.hotspot #artifact-qa title="Artifact QA Annotation"}
 # Identify the hotspot most consistent with imaging artifact risk requiring QA triage.
@@ -817,7 +744,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## Decide: a patch without membranes {#triage minutes=0.5 .optional}
+# ## Decide: a patch without membranes {#triage minutes=1 .optional}
 #
 # ::: {.decision #artifact-triage title="Artifact Triage Microtask"}
 # One section has a streaked patch without membranes; its neighbors are clean. What should happen before reconstruction starts?
@@ -853,102 +780,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## The same question to MICrONS and FlyWire {#flywire minutes=0.5 .optional}
-#
-# A cubic millimeter of mouse, a whole fly brain: the same client.
-
-# %% [markdown]
-# ```{.python .not-run}
-# mouse = CAVEclient("minnie65_public", version=1300)
-# rows = mouse.materialize.synapse_query(pre_ids=root_id)
-#
-# fly = CAVEclient("flywire_fafb_public", version=783)
-# rows = fly.materialize.synapse_query(pre_ids=fly_root_id)
-# types = fly.materialize.query_table(
-#     "hierarchical_neuron_annotations",
-#     filter_equal_dict={"classification_system": "cell_class"})
-# ```
-#
-# Notice: names and versions change, the calls stay. Not run here: both services need a network and a token.
-#
-# ::: aside
-# Dorkenwald et al. 2024, <https://doi.org/10.1038/s41586-024-07558-y>
-# :::
-#
-# ::: notes
-# **Say.** "Both are served by CAVE. What you have just typed works there; root ids, table names and version are other
-# ones. For the fly there is also `fafbseg`, a package of its own, which wraps the same calls."
-#
-# **Point out.** Our mouse rows come from the first of the two; its version was not recorded by the source. With
-# `CAVE_DATASTACK=minnie65_public` and a token this very notebook asks it.
-#
-# **Ask.** "Which part would you have to look up?" The names of datastack and tables, on the pages of the project. Nothing else.
-#
-# **If late, cut this.**
-# :::
-
-# %% [markdown]
-# ## The same question to neuPrint {#neuprint minutes=0.5 .optional}
-#
-# Another server, another client, the same table at the end.
-#
-# ```{.python .not-run}
-# from neuprint import Client, NeuronCriteria, fetch_adjacencies
-#
-# client = Client("neuprint.janelia.org",
-#                 dataset="hemibrain:v1.2.1", token=neuprint_token)
-# neurons, connections = fetch_adjacencies(
-#     NeuronCriteria(type="EPG"), rois=["EB"])
-# ```
-#
-# Notice: the version is part of the dataset's name. Not run here: the service needs a network and a token.
-#
-# ::: notes
-# **Say.** "neuPrint keeps a graph, not a table of synapses: it answers with connections and their weights, one frame for the
-# neurons and one for the edges. After that line you are back in pandas."
-#
-# **Ask.** "Where is the materialization version?" In the name: `v1.2.1`. A release is frozen; nobody proofreads it.
-#
-# **If late, cut this.**
-# :::
-
-# %% [markdown]
-# ## From a row to a place: Neuroglancer {#neuroglancer minutes=0.5 .optional}
-#
-# How do I look at one of these synapses in the tissue?
-
-# %%
-#| label: neuroglancer-link
-EM = "https://bossdb-open-data.s3.amazonaws.com/iarpa_microns/minnie/minnie65/em"
-where = synapses.loc[0, "ctr_pt_position"]
-view = {"dimensions": {"x": [4e-9, "m"], "y": [4e-9, "m"], "z": [4e-8, "m"]},
-        "position": [int(n) for n in where],
-        "layers": [{"type": "image", "name": "em",
-                    "source": f"precomputed://{EM}"}]}
-state = urllib.parse.quote(json.dumps(view))
-link = f"https://neuroglancer-demo.appspot.com/#!{state}"
-print(link[:50], "…", len(link), "characters")
-
-# %% [markdown]
-# Notice: a link is a record of a view. Paste it into a Markdown cell. Opening it needs a network.
-#
-# ::: notes
-# **Say.** "Neuroglancer is a viewer in the browser. All it shows is written in its address, so code can write the address:
-# voxel size, position, layers. This one stands on the first synapse of our table."
-#
-# **Do, if there is a network.** Print the whole link and open it: real tissue, public, the synapse in the middle.
-#
-# **Ask.** "Why is this better than a screenshot?" The reader can turn, zoom, and add the segmentation. "What is it not?" A record
-# of the segmentation: its ids change with the next proofreading, so note the version beside the link.
-#
-# **If asked:** a CAVE client keeps longer states: `client.state.upload_state_json(view)` gives a number,
-# `client.state.build_neuroglancer_url(number)` the link.
-#
-# **If late, cut this.**
-# :::
-
-# %% [markdown]
-# ## What came in? {#what-came-in minutes=0.5}
+# ## What came in? {#what-came-in minutes=1}
 #
 # Before any analysis: names, types, gaps.
 
@@ -988,41 +820,7 @@ schema(neurons)
 # :::
 
 # %% [markdown]
-# ## Make the expectation executable {#asserts minutes=0.5 .optional}
-#
-# How do I find out when the next version of the file is different?
-
-# %%
-#| label: check-schema
-#| code-line-numbers: "1-3|4-5|6-7"
-assert list(connections) == ["pre_neuron", "post_neuron", "synapses"]
-assert connections["synapses"].dtype == "int64"
-assert len(connections) == 3638, f"unexpected: {len(connections)} rows"
-assert connections["synapses"].min() >= 1
-assert not connections.duplicated(["pre_neuron", "post_neuron"]).any()
-assert set(connections["pre_neuron"]) <= set(neurons["neuron"])
-assert set(connections["post_neuron"]) <= set(neurons["neuron"])
-print("schema holds for", len(connections), "connections")
-
-# %% [markdown]
-# Notice: silence is success; one broken promise stops the notebook before it can mislead.
-#
-# ::: notes
-# **Step through.** First three lines: names, type, row count. Next two: values that make sense. Last two: every
-# neuron that is connected is also described.
-#
-# **Ask.** "Which of these would catch a file that was cut off in the download?" The row count; perhaps only that.
-#
-# **Ask.** "Is a fixed row count not too strict?" For a pinned file it is right. For a table that is allowed to
-# grow, write a range and record the version.
-#
-# **Move on** when somebody has named a promise that their own table should keep.
-#
-# **If late, cut this.**
-# :::
-
-# %% [markdown]
-# ## How many synapses does a connection hold? {#by-region minutes=1}
+# ## How many synapses does a connection hold? {#by-region minutes=1.5}
 #
 # Filter by region, then average per cell class.
 
@@ -1060,7 +858,7 @@ table.round(1).reset_index()
 # :::
 
 # %% [markdown]
-# ## How large are the synapses of one neuron? {#sizes minutes=1}
+# ## How large are the synapses of one neuron? {#sizes minutes=2}
 
 # %%
 #| label: fig-sizes
@@ -1171,45 +969,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## The same graph in igraph {#igraph minutes=0.5 .optional}
-
-# %%
-#| label: fig-ten-igraph
-#| fig-cap: "The same ten connections drawn by igraph, edges labeled with synapse counts. Same graph, other drawing: nothing new can be concluded."
-#| fig-alt: >
-#|   The same `{python} twin.vcount()` neurons on a circle with `{python} twin.ecount()` arrows, each labeled with its synapse count, from `{python} min(twin.es["synapses"])` to `{python} max(twin.es["synapses"])`.
-#| output-location: column
-twin = ig.Graph.TupleList(
-    ten.itertuples(index=False),
-    directed=True, edge_attrs=["synapses"])
-fig, ax = plt.subplots()
-ig.plot(twin, target=ax, layout="circle",
-        vertex_label=twin.vs["name"],
-        vertex_color="skyblue",
-        vertex_size=50,
-        edge_label=twin.es["synapses"],
-        edge_background="white")
-ax.set(title="Ten largest connections")
-plt.show()
-
-# %% [markdown]
-# Notice: `{python} twin.vcount()` nodes and `{python} twin.ecount()` edges in both. Names live in `vs`, counts in `es`.
-#
-# ::: notes
-# **Say.** "igraph numbers its vertices and keeps names as an attribute; that is why it is fast, and why the code
-# reads less like English."
-#
-# **Ask.** "When do I change over?" When you wait. Here both answer at once; on a graph with millions of edges,
-# paths and communities in pure Python take minutes to hours.
-#
-# **Watch for.** `import igraph` is the package `igraph`; an old package `python-igraph` is the same thing under its
-# former name.
-#
-# **If late, cut this.** Nothing later uses it.
-# :::
-
-# %% [markdown]
-# ## Who listens, who talks? {#degrees minutes=0.5 .optional}
+# ## Who listens, who talks? {#degrees minutes=1}
 
 # %%
 #| label: fig-degrees
@@ -1244,43 +1004,7 @@ plt.show()
 # **Common confusion.** Degree against strength: degree counts partners, strength adds synapses. Ask for both words
 # before moving on.
 #
-# **If late, cut this.** The next slide does not need it.
-# :::
-
-# %% [markdown]
-# ## Three questions to the whole graph {#whole-graph minutes=1}
-#
-# How far is it from taste to a motor neuron? Which triads occur? Who belongs together?
-
-# %%
-#| label: tbl-whole-graph
-#| tbl-cap: "Measures of the *C. elegans* table (Fenyves et al. 2020). Triads mean little before a random graph is counted as well."
-all_of_it = ig.Graph.TupleList(connections.itertuples(index=False),
-                               directed=True, edge_attrs=["synapses"])
-path = all_of_it.get_shortest_path("ASEL", "DB05")
-triads = all_of_it.triad_census()
-groups = all_of_it.community_walktrap(weights="synapses").as_clustering()
-pd.Series({"from ASEL to DB05": " → ".join(all_of_it.vs[path]["name"]),
-           "feed-forward triads": triads.t030T,
-           "cyclic triads": triads.t030C,
-           "communities": len(groups)}, name="answer").to_frame()
-
-# %% [markdown]
-# Notice: no synapse of this table joins its `{python} min(all_of_it.connected_components(mode="weak").sizes())` neurons of the pharynx to the rest.
-#
-# ::: notes
-# **Say.** "One line each. ASEL tastes salt, DB05 bends the body. A path says that a signal *could* go there, in
-# so many steps; not that it does."
-#
-# **Ask.** "Feed-forward triads are far more frequent than cycles. A finding?" Not yet: it needs the same count in random graphs
-# with the same degrees. Many papers are about just this comparison.
-#
-# **Ask.** "Are communities a fact?" They are an answer of one method to one question. Another method draws other
-# borders; say which you used. What all methods agree on is the pharynx, since nothing connects it here.
-#
-# **Honest limit.** Only chemical synapses are in the table. Gap junctions would connect more.
-#
-# **Unblock.** `no such vertex`: a name typed wrong; motor neurons are written with two digits, DB05.
+# **If somebody asks for more:** steps between neurons, triads, and communities are among the further questions at the end.
 # :::
 
 # %% [markdown]
@@ -2687,4 +2411,341 @@ plt.show()
 #
 # **Close.** "Today the server was on your own disk. When it is across the ocean, four names in one cell change; what follows them
 # stays the same."
+# :::
+
+# %% [markdown]
+# # Further questions {#further .backup}
+#
+# Shown when somebody asks. All of it runs in the notebook, whether it is shown or not.
+#
+# ::: notes
+# **Do not** teach these in order. `O` lists all slides; type a word of the title.
+# :::
+
+# %% [markdown]
+# ## What the pins do {#pins}
+#
+# Does an environment keep what the file says?
+
+# %%
+#| label: pins-at-work
+python = "python={}.{}".format(*sys.version_info)
+spec = {"name": "connectomics", "channels": ["conda-forge"],
+        "dependencies": [python, "pip", {"pip": ["-r requirements.txt"]}]}
+Path("environment.yml").write_text(json.dumps(spec, indent=2))
+Path("other.txt").write_text("pandas==0.25.0\n")
+# !python -m pip install -q --no-index --dry-run -r requirements.txt && echo as pinned
+# said = !python -m pip install -q --no-index --dry-run -r other.txt 2>&1
+print(*[line for line in said if "matching" in line])
+
+# %% [markdown]
+# Notice: the first file fits, the second names a version that is not here. `environment.yml` is the same for conda.
+#
+# ::: notes
+# **Say.** "A dry run installs nothing, and without an index it asks no server. It says whether this environment is the one in
+# the file."
+#
+# **Point out.** JSON is YAML: conda reads the last file with `conda env create -f environment.yml`. It pins Python itself, which
+# `requirements.txt` cannot.
+#
+# **Ask.** "Which of the two do you hand in?" The one your collaborators use; both if you do not know them.
+# :::
+
+# %% [markdown]
+# ## CloudVolume: the same cell in three dimensions {#mesh}
+
+# %% [markdown]
+# ::: {.content-visible when-format="html"}
+
+# %%
+#| label: fig-mesh
+#| fig-cap: "Surface of one cell of the **synthetic** volume; drag to turn it."
+#| fig-alt: "Interactive three-dimensional surface of one cell: a body with a process, and a few pieces of further processes that end where the volume ends."
+#| output-location: column
+nuclei = phantom.materialize.query_table(
+    "phantom_nuclei", log_warning=False)
+row = nuclei["volume"].idxmax()
+mesh = seg.mesh.get(nuclei.pt_root_id[row])
+x, y, z = mesh.vertices.T.round(-1) / 1000
+i, j, k = mesh.faces.T
+fig = go.Figure(go.Mesh3d(
+    x=x, y=y, z=z, i=i, j=j, k=k))
+fig.update_layout(
+    title="One synthetic cell (µm)",
+    scene_aspectmode="data")
+
+# %% [markdown]
+# :::
+#
+# Notice: `{python} f"{len(mesh.faces):,}"` triangles. Sandbox only; live: `nucleus_detection_v0` of `minnie65_public`.
+#
+# ::: aside
+# Silversmith et al. 2021, <https://doi.org/10.5281/zenodo.3956205>
+# :::
+#
+# ::: notes
+# **Do.** Turn it once with the mouse and let go. Flat sides are the walls of the volume, not of the cell.
+#
+# **If asked why it is in pieces.** They bear one id: the cell leaves the volume and comes back.
+#
+# **Say.** "Table, image, segmentation, mesh: four views of one id."
+# :::
+
+# %% [markdown]
+# ## The same question to MICrONS and FlyWire {#flywire}
+#
+# A cubic millimeter of mouse, a whole fly brain: the same client.
+
+# %% [markdown]
+# ```{.python .not-run}
+# mouse = CAVEclient("minnie65_public", version=1300)
+# rows = mouse.materialize.synapse_query(pre_ids=root_id)
+#
+# fly = CAVEclient("flywire_fafb_public", version=783)
+# rows = fly.materialize.synapse_query(pre_ids=fly_root_id)
+# types = fly.materialize.query_table(
+#     "hierarchical_neuron_annotations",
+#     filter_equal_dict={"classification_system": "cell_class"})
+# ```
+#
+# Notice: names and versions change, the calls stay. Not run here: both services need a network and a token.
+#
+# ::: aside
+# Dorkenwald et al. 2024, <https://doi.org/10.1038/s41586-024-07558-y>
+# :::
+#
+# ::: notes
+# **Say.** "Both are served by CAVE. What you have just typed works there; root ids, table names and version are other
+# ones. For the fly there is also `fafbseg`, a package of its own, which wraps the same calls."
+#
+# **Point out.** Our mouse rows come from the first of the two; its version was not recorded by the source. With
+# `CAVE_DATASTACK=minnie65_public` and a token this very notebook asks it.
+#
+# **Ask.** "Which part would you have to look up?" The names of datastack and tables, on the pages of the project. Nothing else.
+# :::
+
+# %% [markdown]
+# ## The same question to neuPrint {#neuprint}
+#
+# Another server, another client, the same table at the end.
+#
+# ```{.python .not-run}
+# from neuprint import Client, NeuronCriteria, fetch_adjacencies
+#
+# client = Client("neuprint.janelia.org",
+#                 dataset="hemibrain:v1.2.1", token=neuprint_token)
+# neurons, connections = fetch_adjacencies(
+#     NeuronCriteria(type="EPG"), rois=["EB"])
+# ```
+#
+# Notice: the version is part of the dataset's name. Not run here: the service needs a network and a token.
+#
+# ::: notes
+# **Say.** "neuPrint keeps a graph, not a table of synapses: it answers with connections and their weights, one frame for the
+# neurons and one for the edges. After that line you are back in pandas."
+#
+# **Ask.** "Where is the materialization version?" In the name: `v1.2.1`. A release is frozen; nobody proofreads it.
+# :::
+
+# %% [markdown]
+# ## From a row to a place: Neuroglancer {#neuroglancer}
+#
+# How do I look at one of these synapses in the tissue?
+
+# %%
+#| label: neuroglancer-link
+EM = "https://bossdb-open-data.s3.amazonaws.com/iarpa_microns/minnie/minnie65/em"
+where = synapses.loc[0, "ctr_pt_position"]
+view = {"dimensions": {"x": [4e-9, "m"], "y": [4e-9, "m"], "z": [4e-8, "m"]},
+        "position": [int(n) for n in where],
+        "layers": [{"type": "image", "name": "em",
+                    "source": f"precomputed://{EM}"}]}
+state = urllib.parse.quote(json.dumps(view))
+link = f"https://neuroglancer-demo.appspot.com/#!{state}"
+print(link[:50], "…", len(link), "characters")
+
+# %% [markdown]
+# Notice: a link is a record of a view. Paste it into a Markdown cell. Opening it needs a network.
+#
+# ::: notes
+# **Say.** "Neuroglancer is a viewer in the browser. All it shows is written in its address, so code can write the address:
+# voxel size, position, layers. This one stands on the first synapse of our table."
+#
+# **Do, if there is a network.** Print the whole link and open it: real tissue, public, the synapse in the middle.
+#
+# **Ask.** "Why is this better than a screenshot?" The reader can turn, zoom, and add the segmentation. "What is it not?" A record
+# of the segmentation: its ids change with the next proofreading, so note the version beside the link.
+#
+# **If asked:** a CAVE client keeps longer states: `client.state.upload_state_json(view)` gives a number,
+# `client.state.build_neuroglancer_url(number)` the link.
+# :::
+
+# %% [markdown]
+# ## Make the expectation executable {#asserts}
+#
+# How do I find out when the next version of the file is different?
+
+# %%
+#| label: check-schema
+#| code-line-numbers: "1-3|4-5|6-7"
+assert list(connections) == ["pre_neuron", "post_neuron", "synapses"]
+assert connections["synapses"].dtype == "int64"
+assert len(connections) == 3638, f"unexpected: {len(connections)} rows"
+assert connections["synapses"].min() >= 1
+assert not connections.duplicated(["pre_neuron", "post_neuron"]).any()
+assert set(connections["pre_neuron"]) <= set(neurons["neuron"])
+assert set(connections["post_neuron"]) <= set(neurons["neuron"])
+print("schema holds for", len(connections), "connections")
+
+# %% [markdown]
+# Notice: silence is success; one broken promise stops the notebook before it can mislead.
+#
+# ::: notes
+# **Step through.** First three lines: names, type, row count. Next two: values that make sense. Last two: every
+# neuron that is connected is also described.
+#
+# **Ask.** "Which of these would catch a file that was cut off in the download?" The row count; perhaps only that.
+#
+# **Ask.** "Is a fixed row count not too strict?" For a pinned file it is right. For a table that is allowed to
+# grow, write a range and record the version.
+#
+# **Move on** when somebody has named a promise that their own table should keep.
+# :::
+
+# %% [markdown]
+# ## The same graph in igraph {#igraph}
+
+# %%
+#| label: fig-ten-igraph
+#| fig-cap: "The same ten connections drawn by igraph, edges labeled with synapse counts. Same graph, other drawing: nothing new can be concluded."
+#| fig-alt: >
+#|   The same `{python} twin.vcount()` neurons on a circle with `{python} twin.ecount()` arrows, each labeled with its synapse count, from `{python} min(twin.es["synapses"])` to `{python} max(twin.es["synapses"])`.
+#| output-location: column
+twin = ig.Graph.TupleList(
+    ten.itertuples(index=False),
+    directed=True, edge_attrs=["synapses"])
+fig, ax = plt.subplots()
+ig.plot(twin, target=ax, layout="circle",
+        vertex_label=twin.vs["name"],
+        vertex_color="skyblue",
+        vertex_size=50,
+        edge_label=twin.es["synapses"],
+        edge_background="white")
+ax.set(title="Ten largest connections")
+plt.show()
+
+# %% [markdown]
+# Notice: `{python} twin.vcount()` nodes and `{python} twin.ecount()` edges in both. Names live in `vs`, counts in `es`.
+#
+# ::: notes
+# **Say.** "igraph numbers its vertices and keeps names as an attribute; that is why it is fast, and why the code
+# reads less like English."
+#
+# **Ask.** "When do I change over?" When you wait. Here both answer at once; on a graph with millions of edges,
+# paths and communities in pure Python take minutes to hours.
+#
+# **Watch for.** `import igraph` is the package `igraph`; an old package `python-igraph` is the same thing under its
+# former name.
+# :::
+
+# %% [markdown]
+# ## How many steps apart are two neurons? {#paths}
+
+# %%
+#| label: fig-paths
+#| fig-cap: "Shortest paths between all ordered pairs of neurons (Fenyves et al. 2020). A path says that a signal could go there, not that it does."
+#| fig-alt: >
+#|   Bar chart of the number of pairs against steps on the shortest path, from one step to `{python} int(reached.max())`. The tallest bar is at `{python} int(reached.mode()[0])` steps.
+#| output-location: column
+worm = ig.Graph.TupleList(
+    connections.itertuples(index=False),
+    directed=True, edge_attrs=["synapses"])
+path = worm.get_shortest_path(
+    "ASEL", "DB05")
+steps = pd.Series(np.ravel(worm.distances()))
+reached = steps[(steps > 0) & (steps < np.inf)]
+ax = reached.astype(int).value_counts(
+    sort=False).sort_index().plot.bar(rot=0)
+ax.set(title="Shortest paths",
+       xlabel="steps", ylabel="pairs")
+plt.show()
+
+# %% [markdown]
+# Notice: from taste to a motor neuron it takes `{python} len(path) - 1` steps, by way of `{python} ", ".join(worm.vs[path[1:-1]]["name"])`.
+#
+# ::: notes
+# **Say.** "ASEL tastes salt, DB05 bends the body. One call finds a shortest path between them; another finds the length of all."
+#
+# **Ask.** "Is the path that was found the one the worm uses?" Nobody knows from this: others may be as short, and the number of
+# synapses along the way played no part.
+#
+# **Point out.** `{python} f"{int((steps == np.inf).sum()):,}"` pairs have no path at all: no synapse of this table joins the
+# `{python} min(worm.connected_components(mode="weak").sizes())` neurons of the pharynx to the rest.
+#
+# **Honest limit.** Only chemical synapses are in the table. Gap junctions would connect more.
+#
+# **Unblock.** `no such vertex`: a name typed wrong; motor neurons are written with two digits, DB05.
+# :::
+
+# %% [markdown]
+# ## Which triads are more than chance? {#triads}
+#
+# Count them, then count them where partners were shuffled.
+
+# %%
+#| label: tbl-triads
+#| tbl-cap: "Motifs of the *C. elegans* table (Fenyves et al. 2020), and the mean of ten graphs with the same degrees and shuffled partners."
+def motifs(graph):
+    census = graph.triad_census()
+    return graph.dyad_census().mutual, census.t030T, census.t030C
+
+random.seed(1)
+chance = []
+for shuffled in [worm.copy() for _ in range(10)]:
+    shuffled.rewire()
+    chance.append(motifs(shuffled))
+means = np.mean(chance, axis=0).astype(int)
+pd.DataFrame({"counted": motifs(worm), "by chance": means},
+             index=["pairs both ways", "feed-forward triads", "cyclic triads"])
+
+# %% [markdown]
+# Notice: to one cycle come `{python} f"{motifs(worm)[1] / motifs(worm)[2]:.0f}"` feed-forward triads; by chance
+# `{python} f"{means[1] / means[2]:.0f}"`. A count alone says little.
+#
+# ::: notes
+# **Say.** "A census sorts every three neurons by how they are connected. Whether a count is high, only a comparison can say:
+# same neurons, same numbers of partners, other partners."
+#
+# **Ask.** "Both triads are rarer than by chance. How can that be?" Look at the first row: real neurons answer each other far more
+# often. A triad with a pair in both directions is one of the other kinds of the census.
+#
+# **If asked:** ten shuffled graphs are few. For a paper take a thousand, and report where the real count lies among them.
+# :::
+
+# %% [markdown]
+# ## Who belongs together? {#communities}
+
+# %%
+#| label: tbl-communities
+#| tbl-cap: "Largest communities that the walktrap method finds (Fenyves et al. 2020), and where most of their cell bodies sit. Another method draws other borders."
+groups = worm.community_walktrap(weights="synapses").as_clustering()
+member = pd.Series(groups.membership, worm.vs["name"], name="community")
+table = (neurons.join(member, on="neuron")
+         .groupby("community")
+         .agg(neurons=("neuron", "size"),
+              mostly=("cell_class", lambda names: names.mode()[0]),
+              place=("ganglion", lambda names: names.mode()[0])))
+table.nlargest(5, "neurons").reset_index()
+
+# %% [markdown]
+# Notice: `{python} len(groups)` communities, with a modularity of `{python} f"{groups.modularity:.2f}"`: clearly more connections inside than by
+# chance.
+#
+# ::: notes
+# **Say.** "Random walks that stay together make a community. The method knew nothing of places and classes; we laid them
+# beside it afterward."
+#
+# **Ask.** "Are communities a fact?" They are an answer of one method to one question. Say which one you used, and try a second.
+#
+# **Watch for.** The place is where the cell *body* sits, and the most frequent one hides the others.
 # :::

@@ -9,11 +9,14 @@ from demos import lessons
 from projects import ROOT
 
 from lessonkit.blocks.lowering import lower_nodes
+from lessonkit.blocks.notes import Notes
 from lessonkit.model import Div, Node, Prose, Reveal, Shown, Slide, View, walk
 
 MOST_WORDS = 40
 MOST_LINES = 12
 # The words of these are those of the course, not ours to shorten.
+WORDS_A_MINUTE = 130  # spoken slowly enough to be followed
+SAID = re.compile(r"\*\*(?:Say|Ask|Point|State|Step|Be open|Close|Discuss)")
 GIVEN = {("python-jupyter", "practice"), ("python-jupyter", "assessment")}
 
 SLIDES = [
@@ -21,6 +24,14 @@ SLIDES = [
     for slug, lesson in lessons(ROOT).items()
     for block in lesson.blocks
     for slide in block.slides
+]
+
+TIMED = [
+    pytest.param(slide, id=f"{slug}-{slide.identifier}")
+    for slug, lesson in lessons(ROOT).items()
+    for block in lesson.blocks
+    for slide in block.slides
+    if not block.backup
 ]
 
 
@@ -58,8 +69,19 @@ def test_a_demo_shows_at_most_twelve_lines(slide: Slide) -> None:
     assert {code: count for code, count in lines.items() if count > MOST_LINES} == {}
 
 
+def script(slide: Slide) -> str:
+    notes = [node for node in walk(slide.body) if isinstance(node, Notes)]
+    return "\n\n".join(node.text for note in notes for node in walk(note.children) if isinstance(node, Prose))
+
+
 @pytest.mark.parametrize("slide", SLIDES)
-def test_a_slide_has_minutes_and_a_script(slide: Slide) -> None:
+def test_a_slide_has_a_script(slide: Slide) -> None:
+    assert script(slide)
+
+
+@pytest.mark.parametrize("slide", TIMED)
+def test_what_is_said_and_asked_on_a_slide_fits_its_minutes(slide: Slide) -> None:
+    """Without what is for the case that something goes wrong, and what learners do."""
+    said = [part for part in re.split(r"\n\s*\n", script(slide)) if SAID.match(part)]
     assert slide.seconds > 0
-    notes = [node for node in walk(slide.body) if type(node).__name__ == "Notes"]
-    assert notes
+    assert sum(len(part.split()) for part in said) <= WORDS_A_MINUTE * slide.seconds / 60
