@@ -4,6 +4,7 @@
 # lang: en
 # lesson:
 #   minutes: 30
+#   course: Reading tables
 #   capability: >-
 #     Open a CSV file with pandas, say what one row stands for, count what is missing, compare groups, and report
 #     a number together with what the table cannot say about it.

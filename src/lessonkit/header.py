@@ -10,7 +10,7 @@ from lessonkit.model import Header
 from lessonkit.read import Source
 
 ROOT_KEYS = ("title", "subtitle", "lang", "lesson", "jupyter")
-LESSON_KEYS = ("minutes", "capability", "datasets", "cell-timeout", "references", "memory", "pass-mark")
+LESSON_KEYS = ("minutes", "capability", "datasets", "cell-timeout", "references", "memory", "pass-mark", "course")
 DEFAULT_TIMEOUT = 60
 DEFAULT_PASS_MARK = 80
 
@@ -54,6 +54,7 @@ def parse_header(source: Source, problems: list[Problem]) -> Header:
         subtitle=str(value(root, "subtitle", "", _is_text, "text") or ""),
         lang=str(value(root, "lang", "", _is_text, "a language code as in `en`") or "en"),
         minutes=minutes or 0,
+        course=str(value(lesson, "course", "lesson.", _is_text, "text") or ""),
         capability=str(value(lesson, "capability", "lesson.", _is_text, "text") or ""),
         datasets=tuple(value(lesson, "datasets", "lesson.", _is_texts, "a list of file names below data/") or ()),
         references=tuple(value(lesson, "references", "lesson.", _is_texts, "a list of texts") or ()),

@@ -196,7 +196,7 @@ class Header:
     """The YAML header. `minutes` is the length of the session, `cell_timeout` in seconds.
 
     `memory` is what the kernel may use, in megabytes (0: no limit). `pass_mark`: how many of the quizzes have to be
-    right for the quiz to be passed, in per cent.
+    right for the quiz to be passed, in per cent. `course`: the lesson's own, "" for that of the project.
     """
 
     title: str
@@ -209,6 +209,7 @@ class Header:
     cell_timeout: int
     memory: int = 0
     pass_mark: int = 80
+    course: str = ""
 
 
 @dataclass(frozen=True, slots=True)

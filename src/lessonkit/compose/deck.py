@@ -31,7 +31,8 @@ class _Page:
 def compose_deck(lesson: Lesson, results: Results) -> Document:
     """The deck of a lesson. Raises LessonProblems for figures that cannot be shown to everybody."""
     writer = Writer(lesson, results, prefix="")
-    header = {"title": lesson.header.title, "subtitle": lesson.header.subtitle, "lang": lesson.header.lang}
+    names = ("title", "subtitle", "course", "lang")
+    header = {name: getattr(lesson.header, name) for name in names}
     values = {**{k: v for k, v in header.items() if v}, "engine": "markdown", "format": {"revealjs": "default"}}
     parts = [front_matter(values, NOTE.format(path=lesson.path))]
     for block in lesson.blocks:

@@ -44,6 +44,7 @@ def compose_lab(lesson: Lesson, results: Results) -> Document:
     values: dict[str, Any] = {
         "title": header.title,
         "subtitle": header.subtitle,
+        "course": header.course,
         "lang": header.lang,
         "capability": writer.fill(header.capability),
         "pass-mark": str(header.pass_mark),

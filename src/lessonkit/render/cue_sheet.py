@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lessonkit.config import Project
 from lessonkit.render.fonts import project_fonts
-from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.pandoc import course_arguments, run_pandoc
 from lessonkit.render.typesetting import typeset
 from lessonkit.store import write_bytes
 
@@ -24,7 +24,7 @@ def render_cue_sheet(project: Project, qmd: Path, text: str, out: Path) -> list[
     name = project.relative(qmd)
     arguments = [f"--lua-filter={project.extension / script}" for script in _FILTERS]
     arguments += [f"--template={_TEMPLATE}"]
-    arguments += [f"--metadata=course={project.course}"] if project.course else []
+    arguments += course_arguments(project.course, text)
     arguments += [f"--metadata=start-time={project.start_time}"] if project.start_time else []
     source = run_pandoc(text, name, "typst", arguments, qmd.parent)
     fonts = project_fonts(project)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem, ToolProblem, UsageProblem
 from lessonkit.render.assets import reveal_config, site_libs
-from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.pandoc import course_arguments, run_pandoc
 from lessonkit.render.parts import REST, Render, render_parts
 from lessonkit.store import write_bytes, write_text
 
@@ -63,11 +63,11 @@ def deck_renderer(project: Project, qmd: Path, *, plotly: bool = False) -> Rende
         *_filter(project),
     ]
     arguments += [f"--variable={key}={value}" for key, value in variables.items()]
-    arguments += [f"--metadata=course={project.course}"] if project.course else []
 
     def render(document: str, page: bool) -> str:
         template = [f"--template={TEMPLATES / ('deck.html' if page else 'slides.html')}", f"--variable=rest={REST}"]
-        return run_pandoc(document, project.relative(qmd), "revealjs", [*arguments, *template], qmd.parent)
+        given = [*arguments, *template, *course_arguments(project.course, document)]
+        return run_pandoc(document, project.relative(qmd), "revealjs", given, qmd.parent)
 
     return render
 

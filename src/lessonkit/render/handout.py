@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lessonkit.config import Project
 from lessonkit.render.fonts import project_fonts
-from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.pandoc import course_arguments, run_pandoc
 from lessonkit.render.typesetting import typeset
 from lessonkit.store import write_bytes
 
@@ -25,7 +25,7 @@ def render_handout(project: Project, qmd: Path, text: str, out: Path) -> list[Pa
     arguments = [f"--lua-filter={project.extension / script}" for script in _FILTERS]
     arguments += [f"--template={_TEMPLATE}", f"--metadata=image-base=/{project.relative(qmd.parent)}"]
     arguments += ["--metadata=handout=true"]
-    arguments += [f"--metadata=course={project.course}"] if project.course else []
+    arguments += course_arguments(project.course, text)
     source = run_pandoc(text, name, "typst", arguments, qmd.parent)
     fonts = project_fonts(project)
     (pdf,) = typeset(source, text, name, project.root, fonts)

@@ -16,7 +16,7 @@ from lessonkit.config import Project
 from lessonkit.errors import ToolProblem
 from lessonkit.render.assets import site_libs
 from lessonkit.render.embedded import copy_resources
-from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.pandoc import course_arguments, run_pandoc
 from lessonkit.store import digest, write_bytes, write_text
 
 _PARTS = Path(__file__).parent / "templates" / "lab"
@@ -49,12 +49,12 @@ def render_lab(project: Project, name: str, text: str, out: Path) -> list[Path]:
         "lab": f"{project.course}/{out.stem}" if project.course else out.stem,
         "slug": quote(out.stem),
         "version": digest(text)[:_SHOWN],
-        **({"course": project.course} if project.course else {}),
         **({"has-steps": "true"} if "{#lab-steps}" in text else {}),
     }
     arguments = [f"--template={_PARTS / 'lab.html'}", f"--lua-filter={project.extension / 'lessonkit.lua'}", "--mathml"]
     arguments += ["--toc", "--toc-depth=2"]
     arguments += [f"--metadata={key}={value}" for key, value in values.items()]
+    arguments += course_arguments(project.course, text)
     page = run_pandoc(text, name, "html", arguments, project.root)
     html = _with_scripts(page, _faces(project) + _joined(_STYLES), _joined(_SCRIPTS))
     # The page's links start from a folder beside slides/; the site mirrors the project.

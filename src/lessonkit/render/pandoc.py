@@ -16,6 +16,7 @@ from lessonkit.render.plain import READER, with_plain_html
 # Fewer garbage collections: a fifth off the time of a deck for 10 MB more.
 MEMORY = ("+RTS", "-A64m", "-RTS")
 PATIENCE = 60  # seconds; a deck of 60 slides takes a quarter of one
+_OWN_COURSE = re.compile(r"\A---\n(?:(?!---\s*$).*\n)*?course:", re.MULTILINE)
 _BAD_MATHS = re.compile(r"Could not convert TeX math (?P<tex>.*), rendering as TeX")
 _AT_LINE = re.compile(r"\bline (?P<line>\d+)")
 _UNMARKED = "lessonkit-unmarked-code: "  # as lessonkit.lua says it
@@ -32,6 +33,11 @@ def pandoc() -> Path:
             if path.is_file():
                 return path
     raise ToolProblem("pandoc is missing: run `make` (it comes with the package pypandoc_binary)")
+
+
+def course_arguments(course: str, text: str) -> list[str]:
+    """The project's course for pandoc; nothing for a text whose header names a course of its own."""
+    return [f"--metadata=course={course}"] if course and not _OWN_COURSE.match(text) else []
 
 
 def run_pandoc(text: str, name: str, to: str, arguments: Iterable[str], folder: Path) -> str:

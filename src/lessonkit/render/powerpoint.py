@@ -41,7 +41,8 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     arguments = [f"--lua-filter={project.extension / script}" for script in _FILTERS]
     arguments += [f"--metadata=deck-page={out.stem}.html"]
     tree = json.loads(run_pandoc(text, name, "json", arguments, qmd.parent))
-    slides = slides_of(tree, project.course)
+    course = _text(tree, "course") or project.course
+    slides = slides_of(tree, course)
     fonts = project_fonts(project)
     try:
         colours = colours_of((project.extension / "theme.css").read_text(encoding="utf-8"))
@@ -53,7 +54,7 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     layouter = Layouter(Ruler(fonts), lambda source: pictures[source].shape)
     for slide in slides:
         draw(deck, layouter.lay(slide), colours, pictures, language)
-    _describe(deck, slides[0], project, language)
+    _describe(deck, slides[0], course, language)
     write_bytes(out, _settled(deck))
     return [out]
 
@@ -73,18 +74,18 @@ def _pictures(elements: Iterable[Element]) -> Iterator[Picture]:
 
 def _text(tree: dict[str, Any], name: str) -> str:
     value = tree["meta"].get(name, {}).get("c", "")
-    return "".join(node.get("c", "") for node in value) if isinstance(value, list) else str(value)
+    return "".join(node.get("c", " ") for node in value) if isinstance(value, list) else str(value)
 
 
-def _describe(deck: Any, title: Slide, project: Project, language: str) -> None:
+def _describe(deck: Any, title: Slide, course: str, language: str) -> None:
     """Title, course and language; no times, and no author that nobody named."""
     properties = deck.core_properties
     for child in list(properties._element):
         properties._element.remove(child)
     properties.title = plain(title.title)[:_LONGEST]
     properties.language = language
-    if project.course:
-        properties.subject = project.course[:_LONGEST]
+    if course:
+        properties.subject = course[:_LONGEST]
 
 
 def _settled(deck: Any) -> bytes:
