@@ -93,7 +93,7 @@ COLD, ON_ONE, NOTHING, WORD, CELL_CHANGED = "cold", "cold, one processor", "noth
 
 @dataclass(frozen=True)
 class Taken:
-    """Seconds on the clock and of processors, of a command with all its children; its own peak memory, MB (0: not known)."""
+    """Seconds on the clock and of processors, of a command and its children; its own peak memory, MB (0: not known)."""
 
     clock: float
     processor: float
