@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import ROOT
+from projects import make_project
 
 from lessonkit.config import Project, load_project
 from lessonkit.history import Committed
 from lessonkit.render.hub import hub_page
 from lessonkit.render.hub_lessons import HubLesson
 from lessonkit.render.hub_texts import Texts
+from lessonkit.render.pandoc import run_pandoc
 
 ENTRY: dict[str, Any] = {
     "title": "Counting",
@@ -33,8 +35,8 @@ ENTRY: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load_project(ROOT)
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return load_project(make_project(tmp_path_factory.mktemp("hub") / "project").root)
 
 
 def listed(slug: str = "counting", *, files: dict[str, str] | None = None, **entry: Any) -> HubLesson:
@@ -44,6 +46,26 @@ def listed(slug: str = "counting", *, files: dict[str, str] | None = None, **ent
 
 def page(project: Project, *lessons: HubLesson) -> str:
     return hub_page(project, lessons, "CPython 3.11.7", "1234567")
+
+
+def test_pandoc_is_asked_for_what_it_was_not_asked_before_and_what_is_damaged_is_made_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def listening(document: str, *arguments: Any) -> str:
+        asked.append(document)
+        return run_pandoc(document, *arguments)
+
+    monkeypatch.setattr("lessonkit.render.hub_texts.run_pandoc", listening)
+    first = page(project, listed(title="*One*"), listed("other", title="*Two*"))
+    assert page(project, listed(title="*One*"), listed("other", title="*Two*")) == first
+    assert len(asked) == 1
+    assert "<em>Three</em>" in page(project, listed(title="*One*"), listed("other", title="*Three*"))
+    assert [json.loads(document) for document in asked[1:]] == [[["inline", "*Three*"]]]
+    for entry in (project.cache / "hub-texts").rglob("*.json"):
+        entry.write_text(entry.read_text(encoding="utf-8").replace("Three", "Four"), encoding="utf-8")
+    assert "<em>Three</em>" in page(project, listed(title="*One*"), listed("other", title="*Three*"))
 
 
 HARMLESS = [
