@@ -10,6 +10,7 @@
 #     connectomics research: CAVEclient, CloudVolume, NetworkX, pandas, and matplotlib.
 #   datasets: [celegans_connections.csv, celegans_neurons.csv, minnie65_synapses.parquet]
 #   cell-timeout: 300
+#   environment: [CAVE_TOKEN]
 #   references:
 #     - "Kluyver, T., et al. (2016). Jupyter Notebooks: a publishing format for reproducible computational workflows. *Proceedings of the 20th International Conference on Electronic Publishing*, 87-90. <https://doi.org/10.3233/978-1-61499-649-1-87>"
 #     - "Silversmith, W., et al. (2021). cloud-volume: Serverless client for arbitrary volumetric data. Zenodo. <https://doi.org/10.5281/zenodo.3956205>"

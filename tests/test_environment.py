@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from lessonkit import environment
-from lessonkit.environment import distributions, environment_digest, local_modules, python_version
+from lessonkit.environment import (
+    distributions,
+    environment_digest,
+    local_modules,
+    python_version,
+    readable,
+    secrets,
+    variables,
+)
 from lessonkit.store import file_digest
 
 
@@ -91,6 +99,33 @@ def test_the_environment_changes_with_each_of_its_parts(
     before = environment_digest()
     monkeypatch.setattr(environment, name, value)
     assert environment_digest() != before
+
+
+@pytest.mark.parametrize(
+    "name", ["CAVE_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "OPENAI_API_KEY", "APIKEY", "GITHUBTOKEN", "KEYS"]
+)
+def test_what_is_secret_by_its_name_is_kept_from_who_did_not_ask_and_from_the_store(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, " s3cret ")
+    monkeypatch.setenv("CAVE_SERVER", "http://a")
+    allowed = (name, "CAVE_SERVER")
+    assert readable(allowed, ()) == ("CAVE_SERVER",)
+    assert readable(allowed, (name,)) == allowed
+    assert list(variables(allowed)) == ["environment variable CAVE_SERVER"]
+    assert secrets(allowed) == ("s3cret",)
+
+
+@pytest.mark.parametrize("name", ["CAVE_SERVER", "MONKEY_ID", "KEYBOARD", "CAVE_DATASTACK"])
+def test_what_is_not_secret_is_read_by_every_lesson(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "1")
+    assert readable((name,), ()) == (name,)
+    assert secrets((name,)) == ()
+    assert list(variables((name,))) == [f"environment variable {name}"]
+
+
+def test_who_asks_gets_nothing_that_the_project_does_not_allow() -> None:
+    assert readable(("CAVE_SERVER",), ("CAVE_TOKEN",)) == ("CAVE_SERVER",)
 
 
 def test_the_environment_changes_with_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:

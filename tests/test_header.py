@@ -87,6 +87,16 @@ def test_a_header_needs_a_title_and_the_minutes_and_no_more() -> None:
             "  cell-timeout: 5s",
             (9, "cell-timeout must be a whole number of seconds, 1 or more, not '5s'"),
         ),
+        (
+            "  cell-timeout: 5",
+            "  environment: CAVE_TOKEN",
+            (9, "environment must be a list of names of variables, not 'CAVE_TOKEN'"),
+        ),
+        (
+            "  cell-timeout: 5",
+            "  environment: [CAVE_TOKEN, lower case]",
+            (9, "environment must be a list of names of variables, not ['CAVE_TOKEN', 'lower case']"),
+        ),
         ("  cell-timeout: 5", "  cell_timeout: 5", (9, "unknown header key 'cell_timeout'")),
     ],
 )

@@ -22,8 +22,8 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("pair", "merge", "proof", "plan", "shorten"),
     ("compose", "execute"),
     ("spare",),
-    ("kernel", "settle", "environment", "history"),
-    ("reading",),
+    ("kernel", "settle", "history"),
+    ("reading", "scratch", "listening", "environment"),
     ("parse", "resources", "side"),
     ("names", "run_of_show", "div_classes", "conflicts"),
     ("header", "cells", "timing", "sections"),
@@ -31,7 +31,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("read", "syntax"),
     ("percent", "pycode"),
     ("report", "lock"),
-    ("store",),
+    ("store", "leftover"),
     ("config",),
     ("model",),
     ("errors",),
@@ -43,8 +43,8 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 PRINTERS = {"cli", "report"}
-# `kernel` copies into its scratch folder on a system that has no links.
-WRITERS = {"store", "kernel"}
+# `scratch` copies into the folder of a kernel.
+WRITERS = {"store", "scratch"}
 WRITING_CALLS = {"write_text", "write_bytes", "touch", "rename", "copy", "copy2", "copyfile", "copytree", "move"}
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from projects import ProjectFolder
 
-from lessonkit.reading import linked_copy, opened_below
+from lessonkit.reading import opened_below
+from lessonkit.scratch import copied_folder
 
 LESSON = """\
 # %% [markdown]
@@ -100,11 +101,11 @@ def test_data_is_still_read_only_for_a_cell(course: ProjectFolder, code: str) ->
     assert not (course.root / "data/new.txt").exists()
 
 
-def test_what_cannot_be_linked_is_not_watched(tmp_path: Path) -> None:
+def test_a_folder_with_links_is_not_copied_and_not_watched(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "elsewhere.txt").write_text("x")
     (tmp_path / "data" / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
-    assert not linked_copy(tmp_path / "data", tmp_path / "copy")
+    assert not copied_folder(tmp_path / "data", tmp_path / "copy")
 
 
 def test_a_listed_folder_may_be_any_of_its_files(tmp_path: Path) -> None:

@@ -13,16 +13,16 @@ from lessonkit.errors import UsageProblem, nearest
 SETTINGS = ("course", "url", "start-time", "environment")
 _TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """A project folder and what its `_quarto.yml` says.
 
-    `course`, `url`, `start_time` and `environment` (the names of the variables that lessons may read) come
-    from the `lessonkit:` key; `deck_options` are Quarto's revealjs options (`format: revealjs:`), as
-    written there.
+    `course`, `url`, `start_time` and `environment` (the names of the variables that lessons may read, a
+    secret one if their header asks for it) come from the `lessonkit:` key; `deck_options` are Quarto's revealjs
+    options (`format: revealjs:`), as written there.
     """
 
     root: Path
@@ -110,7 +110,7 @@ def load_project(root: Path) -> Project:
 def _check_names(value: Any) -> None:
     names = value if isinstance(value, list) else [] if value is None else [None]
     for name in names:
-        if not isinstance(name, str) or not _VARIABLE.fullmatch(name):
+        if not isinstance(name, str) or not VARIABLE.fullmatch(name):
             what = f"environment must be a list of names of variables, not {name if name is not None else value!r}"
             raise UsageProblem(f"_quarto.yml: lessonkit: {what}; write it as in environment: [CAVE_SERVER]")
 

@@ -16,7 +16,7 @@ from lessonkit.pycode import module_tree
 from lessonkit.store import digest, file_digest, tree_digest
 
 # What a variable is called whose value is nobody's business.
-_SECRET = re.compile(r"(?:^|_)(?:TOKEN|SECRET|PASSWORD|KEY)(?:_|$)")
+_SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|(?:^|_|API)KEYS?(?:_|$)")
 # IPython's lines: `%matplotlib inline`, `%%time`, `!ls`, `?help`
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
@@ -39,18 +39,34 @@ def _distributions(folders: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
     return tuple(sorted({entry.name.removesuffix(".dist-info") for entry in entries}))
 
 
+def is_secret(name: str) -> bool:
+    """Whether the name of a variable says that its value is secret."""
+    return bool(_SECRET.search(name))
+
+
+def readable(allowed: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
+    """What a kernel sees of the variables that the project allows: a secret only if it is asked for."""
+    wanted = set(asked)
+    return tuple(name for name in allowed if name in wanted or not is_secret(name))
+
+
+def leave(allowed: Iterable[str], text: str) -> dict[str, str]:
+    """The secrets that a lesson of this text may ask for: with the leave goes what was built with it."""
+    return {f"leave to read {name}": "given" for name in allowed if is_secret(name) and name in text}
+
+
 def variables(names: Iterable[str]) -> dict[str, str]:
     """A digest of the value of each named environment variable that is set; secrets are left out."""
     return {
         f"environment variable {name}": digest(os.environ[name])
         for name in names
-        if name in os.environ and not _SECRET.search(name)
+        if name in os.environ and not is_secret(name)
     }
 
 
 def secrets(names: Iterable[str]) -> tuple[str, ...]:
     """The values of those named environment variables whose names say that they are secret."""
-    return tuple(value for name in names if _SECRET.search(name) and (value := os.environ.get(name, "").strip()))
+    return tuple(value for name in names if is_secret(name) and (value := os.environ.get(name, "").strip()))
 
 
 def environment_digest() -> str:

@@ -14,10 +14,11 @@ from lessonkit import __version__
 from lessonkit.config import Project
 from lessonkit.environment import distributions, project_modules, python_version, secrets, variables
 from lessonkit.errors import Problem
-from lessonkit.kernel import Kernel, KernelThread, kernel_environment, running_kernel, work_folder
+from lessonkit.kernel import Kernel, KernelThread, NotStarted, kernel_environment, running_kernel
 from lessonkit.model import CodeCell, Inline, Lesson, Output, Results
-from lessonkit.read import lesson_paths
+from lessonkit.read import lesson_paths, read_source
 from lessonkit.reading import Opened
+from lessonkit.scratch import Placed, Told, file_times, freshen, work_folder
 from lessonkit.settle import conceal, settle_outputs, settle_text, strip_ansi
 from lessonkit.spare import Spare, leading_imports
 from lessonkit.store import digest, file_digests
@@ -61,7 +62,7 @@ def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
 
     All code cells and inline expressions in order, Python, installed distributions, the content of
     `data/`, the modules of the project that the lesson imports, and the environment variables that
-    `_quarto.yml` names (a token never). Prose and captions are not in it.
+    `_quarto.yml` names (of a token only that the header asks for it). Prose and captions are not in it.
     """
     return {
         **_code_inputs(lesson),
@@ -70,6 +71,7 @@ def execution_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
         **{f"package {name.split('-')[0]}": name for name in distributions()},
         **{f"data/{name}": value for name, value in file_digests(project.data).items()},
         **variables(project.environment),
+        **_asked(lesson, project),
         **project_modules((cell.source for cell in lesson.cells), project.root),
     }
 
@@ -78,6 +80,12 @@ def _code_inputs(lesson: Lesson) -> dict[str, str]:
     cells = {f"cell {c.label!r}": digest(_without_options(c.source), str(c.options.error)) for c in lesson.cells}
     inlines = [repr((inline.number, inline.after, inline.expression)) for inline in lesson.inlines]
     return {**cells, "the order of the cells": digest(*cells), "an inline result": digest(*inlines)}
+
+
+def _asked(lesson: Lesson, project: Project) -> dict[str, str]:
+    """Which variables the header asks for, and whether it may; never what is in them."""
+    asked = lesson.header.environment
+    return {f"leave to read {name}": "given" if name in project.environment else "refused" for name in asked}
 
 
 def _without_options(source: str) -> str:
@@ -92,14 +100,39 @@ def run_cells(lesson: Lesson, project: Project, *, on_cell: OnCell = lambda cell
     """
     if not lesson.cells and not lesson.inlines:
         return Run(Results({}, {}), ())
+    refused = _refused_variable(lesson, project)
+    if refused is not None:
+        return Run(Results({}, {}), (), problem=refused)
     inputs = execution_inputs(lesson, project)
     ready = SPARE.take(lesson.slug, _spare_key(lesson, project, inputs))
     thread = ready or KernelThread(_kernels(lesson, project))
     _RUNNING[thread] = (lesson, inputs)
     try:
         return thread.do(_Session(lesson, project, on_cell).run)
+    except NotStarted as error:
+        return _not_started(lesson, project, str(error))
     finally:
         del _RUNNING[thread]
+
+
+def _refused_variable(lesson: Lesson, project: Project) -> Problem | None:
+    """What is wrong with the variables that the header asks for."""
+    for name in lesson.header.environment:
+        if name not in project.environment:
+            source = read_source(project.root / lesson.path, lesson.path)
+            line = source.header_lines.get("lesson.environment", 1)
+            hint = f"if it may, add {name} to `environment:` under `lessonkit:` in _quarto.yml"
+            return Problem(lesson.path, line, f"no lesson may read {name}", hint, source.lines[line - 1])
+    return None
+
+
+def _not_started(lesson: Lesson, project: Project, why: str) -> Run:
+    """What is said of a kernel that takes no cell, at the first place that needs one."""
+    lines = [cell.span.line for cell in lesson.cells[:1]] + [inline.line for inline in lesson.inlines[:1]]
+    source = read_source(project.root / lesson.path, lesson.path)
+    hint = "a file of lessons/ may stand in place of a module that the kernel needs; what it said itself stands above"
+    problem = Problem(lesson.path, lines[0], f"the kernel did not start: {why}", hint, source.lines[lines[0] - 1])
+    return Run(Results({}, {}), (), problem=problem)
 
 
 def warm(lesson: Lesson, project: Project) -> None:
@@ -114,7 +147,9 @@ def warm(lesson: Lesson, project: Project) -> None:
 
 
 def _kernels(lesson: Lesson, project: Project) -> Callable[[], AbstractAsyncContextManager[Kernel]]:
-    return lambda: running_kernel(project, work_folder(project, lesson.slug), lesson.header.memory)
+    return lambda: running_kernel(
+        project, work_folder(project, lesson.slug), lesson.header.memory, lesson.header.environment
+    )
 
 
 def _spare_key(lesson: Lesson, project: Project, inputs: Mapping[str, str]) -> str:
@@ -123,9 +158,9 @@ def _spare_key(lesson: Lesson, project: Project, inputs: Mapping[str, str]) -> s
     around = [part for name in sorted(inputs.keys() - code.keys()) for part in (name, inputs[name])]
     lessons = {path.name for path in lesson_paths(project.lessons)}
     pairs = {Path(name).with_suffix(".ipynb").name for name in lessons}
-    beside = {name: found for name, found in _file_times(project.lessons).items() if name not in lessons | pairs}
+    beside = {name: found for name, found in file_times(project.lessons).items() if name not in lessons | pairs}
     started = (lesson.slug, str(lesson.header.memory), *leading_imports(lesson))
-    environment = sorted(kernel_environment(project).items())
+    environment = sorted(kernel_environment(project, lesson.header.environment).items())
     return digest(*around, *started, repr(environment), repr(sorted(beside.items())), repr(sorted(lessons)))
 
 
@@ -146,14 +181,6 @@ def stop_outdated(current: Callable[[Lesson], Lesson | None], project: Project) 
     return outdated
 
 
-def _file_times(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """What tells that a file was written, even with the content it had; hidden files do not count."""
-    names = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
-    hidden = {name for name in names if any(part.startswith(".") for part in name.parts)}
-    stats = {name.as_posix(): names[name].stat() for name in names.keys() - hidden}
-    return {name: (stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats.items()}
-
-
 class _Session:
     def __init__(self, lesson: Lesson, project: Project, on_cell: OnCell) -> None:
         self.lesson, self.project, self.on_cell = lesson, project, on_cell
@@ -161,17 +188,19 @@ class _Session:
         self.inline: dict[int, str] = {}
         self.reached: list[str] = []
         self.counts: dict[int, CodeCell] = {}
-        self.data: dict[Path, dict[str, tuple[int, int, int]]] = {}
+        self.data: dict[Path, dict[str, Told]] = {}
         self.opened: Opened | None = None
         self.secrets = secrets(project.environment)
 
     async def run(self, kernel: Kernel) -> Run:
         self.folder = str(kernel.folder)
         self.opened = kernel.opened
-        # hard links to the project's files, or the project's folder itself
+        freshen(self.project, kernel.folder)
+        self.lessons = Placed(self.project, kernel.folder)
+        # copies of the project's files, links to them, or the project's folder itself
         folders = self.project.data, kernel.folder.parent / "data"
         self.data = {folder: self._times(folder) for folder in folders}
-        kernel.client.timeout = self.lesson.header.cell_timeout
+        kernel.client.timeout = kernel.client.iopub_timeout = self.lesson.header.cell_timeout
         failure = await self._steps(kernel.client)
         results = Results(self.outputs, self.inline)
         read = self.opened.names() if self.opened is not None else None
@@ -209,20 +238,29 @@ class _Session:
         if error is None and cell.options.error:
             hint = "remove `#| error: true`, or make it fail as the text around it says"
             return self._problem(cell.span.line, f"cell {cell.label!r} was meant to fail and did not", hint)
-        return self._data_untouched(cell.span.line, f"cell {cell.label!r}")
+        return self._files_untouched(cell.span.line, f"cell {cell.label!r}")
 
-    def _times(self, folder: Path) -> dict[str, tuple[int, int, int]]:
+    def _times(self, folder: Path) -> dict[str, Told]:
         with self.opened.own_listing() if self.opened is not None else nullcontext():
-            return _file_times(folder)
+            return file_times(folder)
 
-    def _data_untouched(self, line: int, name: str) -> Problem | None:
+    def _files_untouched(self, line: int, name: str) -> Problem | None:
         for folder, before in self.data.items():
             now = self._times(folder)
             if now != before:
                 changed = min(file for file in now.keys() | before.keys() if now.get(file) != before.get(file))
-                verb = "removed" if changed not in now else "wrote"
-                return self._problem(line, f"{name} {verb} data/{changed}", "data/ is read-only: write to exports/")
+                return self._wrote(line, name, folder, f"data/{changed}", changed in now)
+        for folder, changed, stays in self.lessons.changed():
+            return self._wrote(line, name, folder, f"lessons/{changed}", stays)
         return None
+
+    def _wrote(self, line: int, name: str, folder: Path, file: str, stays: bool) -> Problem:
+        hint = f"{file.split('/')[0]}/ is read-only: write to exports/"
+        if folder in (self.project.data, self.project.lessons):
+            hint += (
+                "; the project's own file is not as it was: if you changed it yourself, build again, else restore it"
+            )
+        return self._problem(line, f"{name} {'wrote' if stays else 'removed'} {file}", hint)
 
     async def _inline(self, client: Any, inline: Inline) -> Problem | None:
         code = _INLINE_CODE.format(expression=inline.expression)
@@ -238,7 +276,7 @@ class _Session:
                 text = value.get("markdown")
                 text = _escape(value["text"]) if text is None else str(text)
                 self.inline[inline.number] = conceal(settle_text(text, self.folder), self.secrets)
-        return self._data_untouched(inline.line, f"inline result {inline.expression!r}")
+        return self._files_untouched(inline.line, f"inline result {inline.expression!r}")
 
     async def _send(self, client: Any, code: str, what: CodeCell | Inline, *, store_history: bool) -> Any:
         """The cell as the kernel left it, or the Problem that kept it from an answer."""
@@ -256,6 +294,9 @@ class _Session:
             hint = "make it faster, or raise `cell-timeout:` (seconds) under `lesson:` in the header"
             return self._problem(line, f"{name} ran longer than {seconds} s", hint)
         except DeadKernelError:
+            if client.excess:
+                hint = "show a part of it (`.head()`, a summary), or write it to a file in exports/"
+                return self._problem(line, f"{name} {client.excess}", hint)
             hint = "out of memory, or a call that ends the process (exit, abort, a crash in a library)"
             return self._problem(line, f"{name} killed its kernel", hint)
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lessonkit.config import VARIABLE
 from lessonkit.errors import Problem, nearest
 from lessonkit.model import Header
 from lessonkit.read import Source
 
 ROOT_KEYS = ("title", "subtitle", "lang", "lesson", "jupyter")
-LESSON_KEYS = ("minutes", "capability", "datasets", "cell-timeout", "references", "memory", "pass-mark", "course")
+LESSON_KEYS = (
+    *("minutes", "capability", "datasets", "cell-timeout", "references", "memory", "pass-mark", "course"),
+    "environment",
+)
 DEFAULT_TIMEOUT = 60
 DEFAULT_PASS_MARK = 80
 
@@ -63,6 +67,7 @@ def parse_header(source: Source, problems: list[Problem]) -> Header:
         memory=value(lesson, "memory", "lesson.", _is_count, "a whole number of megabytes, 1 or more") or 0,
         pass_mark=value(lesson, "pass-mark", "lesson.", _is_per_cent, "a whole number of per cent, 1 to 100")
         or DEFAULT_PASS_MARK,
+        environment=tuple(value(lesson, "environment", "lesson.", _is_names, "a list of names of variables") or ()),
     )
 
 
@@ -72,6 +77,10 @@ def _is_text(value: Any) -> bool:
 
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(_is_text(item) for item in value)
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and VARIABLE.fullmatch(item) for item in value)
 
 
 def _is_per_cent(value: Any) -> bool:

@@ -1,13 +1,12 @@
-"""A clean kernel: the project's own Python, a private home, a scratch folder to write in, a thread to live in."""
+"""A clean kernel: the project's own Python, a private home, a thread to live in, an end with all it started."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
@@ -21,7 +20,9 @@ from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from lessonkit.config import Project
-from lessonkit.reading import Opened, linked_copy, opened_below
+from lessonkit.environment import readable
+from lessonkit.leftover import MARK, end_processes
+from lessonkit.reading import Opened, opened_below
 from lessonkit.store import write_text
 
 # The home of every kernel, so that no user's IPython or matplotlib settings reach a lesson.
@@ -40,7 +41,13 @@ svg.fonttype: path
 _LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_DATA, ({size}, {size})); del resource"
 _PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR")
 
+_START = 120  # seconds
+
 Given = TypeVar("Given")
+
+
+class NotStarted(Exception):
+    """The kernel has ended before it took a cell, or does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +146,17 @@ async def _others_ended() -> None:
 
 @asynccontextmanager
 async def running_kernel(
-    project: Project, work: AbstractContextManager[Path], memory: int = 0
+    project: Project, work: AbstractContextManager[Path], memory: int = 0, asked: Iterable[str] = ()
 ) -> AsyncIterator[Kernel]:
-    """A kernel in a work folder, which may use `memory` megabytes (0: no limit); both are gone afterwards."""
+    """A kernel in a work folder, which may use `memory` megabytes (0: no limit) and the secrets that are `asked` for.
+
+    Both are gone afterwards, and every process that its cells left. Raises NotStarted.
+    """
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
     from nbformat.v4 import new_notebook
+
+    from lessonkit.listening import ListeningClient
 
     # sockets in a folder with a short path: the name of a Unix socket holds about 100 characters
     private = tempfile.TemporaryDirectory(prefix="lesson-")
@@ -156,51 +167,38 @@ async def running_kernel(
         manager.connection_file = str(Path(sockets) / "kernel.json")
         if os.name == "posix":  # sockets in a private folder instead of ports on loopback
             manager.transport = "ipc"
-        client = NotebookClient(new_notebook(), km=manager, startup_timeout=120, coalesce_streams=True)
+        client = ListeningClient(new_notebook(), km=manager, startup_timeout=_START)
         client.resources = {"metadata": {"path": str(folder)}}
+        environment = {**kernel_environment(project, asked), MARK: folder.parent.name}
         try:
-            await client.async_start_new_kernel(env=kernel_environment(project), cwd=str(folder))
-            await client.async_start_new_kernel_client()
+            await client.async_start_new_kernel(env=environment, cwd=str(folder))
+            try:
+                await client.async_start_new_kernel_client()
+            except RuntimeError as error:
+                raise NotStarted(str(error)) from None
             if memory and client.kc is not None:
                 client.kc.execute(_LIMIT.format(size=memory * 2**20), silent=True)
             yield Kernel(client, manager, folder, opened)
         finally:
-            if client.kc is not None:
-                client.kc.stop_channels()
+            client.stop_listening()
             if manager.has_kernel:
                 await manager.shutdown_kernel(now=True)
+            end_processes(folder.parent)
 
 
-@contextmanager
-def work_folder(project: Project, slug: str) -> Iterator[Path]:
-    """A scratch copy of the project's shape: what stands in `lessons/` and `data/` links to the real files.
-
-    The kernel runs in its `lessons/`, so `../data` is where the lesson says and whatever it
-    exports lands in the scratch folder, not in the project.
-    """
-    project.cache.mkdir(parents=True, exist_ok=True)
-    root = Path(tempfile.mkdtemp(prefix=f"{slug[:40]}-", dir=_made(project.cache / "work")))
-    try:
-        lessons = _made(root / "lessons")
-        for entry in project.lessons.iterdir():
-            if not entry.name.startswith(".") and not _made_by_cells(entry):
-                _link(entry, lessons / entry.name)
-        if project.data.is_dir():
-            _place_data(project.data, root / "data")
-        yield lessons
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def kernel_environment(project: Project) -> dict[str, str]:
-    """Environment variables of a kernel: few, fixed, and those that `_quarto.yml` names."""
+def kernel_environment(project: Project, asked: Iterable[str] = ()) -> dict[str, str]:
+    """Variables of a kernel: few, fixed, and those that `_quarto.yml` names, of these secrets only if `asked` for."""
     home = _made(project.cache / "home")
     profile = home / ".ipython" / "profile_default" / "ipython_kernel_config.py"
     write_text(profile, _IPYTHON_CONFIG)
     write_text(home / "matplotlibrc", _MATPLOTLIBRC)
     bin_folder = str(Path(sys.executable).parent)
     return {
-        **{name: os.environ[name] for name in (*_PASSED_ON, *project.environment) if name in os.environ},
+        **{
+            name: os.environ[name]
+            for name in (*_PASSED_ON, *readable(project.environment, asked))
+            if name in os.environ
+        },
         "PATH": os.pathsep.join([bin_folder, os.environ.get("PATH", os.defpath)]),
         "HOME": str(home),
         "USERPROFILE": str(home),
@@ -219,19 +217,6 @@ def kernel_environment(project: Project) -> dict[str, str]:
     }
 
 
-def _made_by_cells(entry: Path) -> bool:
-    """Whether it is what a lesson left when it ran in Jupyter: its exports, an environment, a repository."""
-    marks = ("pyvenv.cfg", ".git")
-    return entry.is_dir() and (entry.name == "exports" or any((entry / mark).exists() for mark in marks))
-
-
-def _place_data(source: Path, place: Path) -> None:
-    """A folder of links that can be watched; else a link to the folder itself."""
-    if not linked_copy(source, place):
-        shutil.rmtree(place, ignore_errors=True)
-        _link(source, place)
-
-
 @contextmanager
 def _opened(data: Path) -> Iterator[Opened | None]:
     opened = opened_below(data) if data.is_dir() and not data.is_symlink() else None
@@ -245,13 +230,3 @@ def _opened(data: Path) -> Iterator[Opened | None]:
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _link(source: Path, place: Path) -> None:
-    try:
-        place.symlink_to(source, target_is_directory=source.is_dir())
-    except OSError:  # Windows without the right to make links
-        if source.is_dir():
-            shutil.copytree(source, place)
-        else:
-            shutil.copy2(source, place)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from lessonkit.config import Project
+from lessonkit.leftover import end_processes
 from lessonkit.store import read_json, write_json
 
 HOLDER = "lock-holder.json"
@@ -41,11 +42,14 @@ def project_lock(project: Project, say: Callable[[str], None]) -> Iterator[None]
 
 
 def _sweep(project: Project) -> None:
-    """Remove what a killed build left: files it had not finished, and scratch folders of its kernels."""
+    """Remove what a killed build left: files it had not finished, folders of its kernels and what runs in them."""
     for folder in (project.site, project.instructor, project.root / "slides", project.root / "worksheets"):
         for path in folder.rglob(".*.part"):
             path.unlink(missing_ok=True)
-    shutil.rmtree(project.cache / "work", ignore_errors=True)
+    work = project.cache / "work"
+    for folder in work.iterdir() if work.is_dir() else ():
+        end_processes(folder)
+    shutil.rmtree(work, ignore_errors=True)
 
 
 def _holder(project: Project) -> str:

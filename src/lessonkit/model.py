@@ -196,7 +196,8 @@ class Header:
     """The YAML header. `minutes` is the length of the session, `cell_timeout` in seconds.
 
     `memory` is what the kernel may use, in megabytes (0: no limit). `pass_mark`: how many of the quizzes have to be
-    right for the quiz to be passed, in per cent. `course`: the lesson's own, "" for that of the project.
+    right for the quiz to be passed, in per cent. `course`: the lesson's own, "" for that of the project. `environment`:
+    the variables it asks for by name.
     """
 
     title: str
@@ -210,6 +211,7 @@ class Header:
     memory: int = 0
     pass_mark: int = 80
     course: str = ""
+    environment: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

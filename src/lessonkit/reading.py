@@ -1,40 +1,15 @@
 """Which files of data/ a kernel opens, seen by the operating system and not guessed from code.
 
-A kernel gets a folder `data` of its own, whose files are hard links to the project's, and inotify tells what is opened
-through it: by Python, by a library's C code, by another process that a cell starts. Only Linux has it; where it cannot
-be had, nothing is known, and a lesson counts as one that reads all of data/.
+A kernel gets a folder `data` of its own (`scratch`), and inotify tells what is opened in it: by Python, by a library's
+C code, by another process that a cell starts. Only Linux has it; where it cannot be had, nothing is known, and a lesson
+counts as one that reads all of data/.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-_MOST = 2_000  # files; more take longer to link than to run a lesson again
-_WATCHES = 200  # folders
-
-
-def linked_copy(source: Path, place: Path) -> bool:
-    """Make `place` a folder like `source`, its files hard links; whether that could be done, whole."""
-    if not sys.platform.startswith("linux"):
-        return False
-    paths = sorted(source.rglob("*"))
-    folders = [path for path in paths if path.is_dir()]
-    if len(paths) > _MOST or len(folders) > _WATCHES or any(path.is_symlink() for path in (source, *paths)):
-        return False
-    place.mkdir()
-    try:
-        for path in folders:
-            (place / path.relative_to(source)).mkdir()
-        for path in paths:
-            if path.is_file():
-                os.link(path, place / path.relative_to(source))
-    except OSError:  # another file system, or one without hard links
-        return False
-    return True
 
 
 class Opened:

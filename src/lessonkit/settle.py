@@ -10,8 +10,10 @@ from lessonkit.model import Output
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _ADDRESS = re.compile(r"(\bat|@) 0x[0-9a-fA-F]{6,}")
-_KERNEL_FILE = re.compile(r"[^\s\"'<>]*[/\\]ipykernel_\d+[/\\]\d+\.py")
-_PACKAGE_FILE = re.compile(r"[^\s\"'<>]*[/\\](?:site-packages|lib[/\\]python3\.\d+)[/\\]")
+# A path begins where no path is before it: else each character of a long line would be tried as a beginning.
+_PATH = r"(?<![^\s\"'<>])[^\s\"'<>]*[/\\]"
+_KERNEL_FILE = re.compile(_PATH + r"ipykernel_\d+[/\\]\d+\.py")
+_PACKAGE_FILE = re.compile(_PATH + r"(?:site-packages|lib[/\\]python3\.\d+)[/\\]")
 
 # The representations that any composer can use, richest first; others are left out of the store.
 KEPT_TYPES = (

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lessonkit.config import Project
 from lessonkit.conflicts import conflict_problems
-from lessonkit.environment import environment_digest, project_modules, variables
+from lessonkit.environment import environment_digest, leave, project_modules, variables
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.merge import Merged, merge
 from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
@@ -188,6 +188,7 @@ def _inputs(project: Project, lesson: Path) -> dict[str, str]:
         "Python or an installed package": environment_digest(),
         "the builder": builder_digest(),
         **variables(project.environment),
+        **leave(project.environment, text),
         **linked_files(project, lesson, text),
         **{project.relative(path): file_digest(path) for path in sides},
         **project_modules(texts, project.root),
