@@ -12,7 +12,7 @@ local raw, quoted = source.raw, source.quoted
 local stringify = pandoc.utils.stringify
 
 -- Sizes in points of text that is as small as it may be, 9 pt, inside of a frame (handout.typ).
-local INSIDE, LETTER, PAD = 470, 5.4, 16
+local INSIDE, LETTER, PAD, NOTEBOOK_PAD = 470, 5.4, 16, 18
 local LEAST_OUTPUT = 150
 
 local function longest_line(blocks)
@@ -73,6 +73,64 @@ local function cell(div)
   return beside(code, output, left / INSIDE)
 end
 
+-- The count of a cell of a side notebook, "[3]", where a block is nothing else.
+local function count_of(block)
+  local only = block.t == "Para" and #block.content == 1 and block.content[1]
+  return only and only.t == "Span" and only.classes:includes("notebook-count") and stringify(only) or nil
+end
+
+-- A page in a frame, the name of its file at the head, the count of each cell at the cell's left.
+local function notebook(div)
+  local letters, longest = 3, 0
+  div.content:walk({ CodeBlock = function(code) longest = math.max(longest, longest_line({ code })) end })
+  for _, block in ipairs(div.content) do letters = math.max(letters, #(count_of(block) or "")) end
+  local out = pandoc.Blocks({ raw("#handout-notebook["), div.content[1], raw("][#let lk-code = lk-code.with(inset: 0.35em)") })
+  local count = ""
+  for i = 2, #div.content do
+    local block = div.content[i]
+    local found = count_of(block)
+    if not found then
+      out:extend({ raw(string.format("#handout-numbered(%d, %s)[", letters, quoted(count))), block, raw("]") })
+    end
+    count = found or ""
+  end
+  out:insert(raw("]"))
+  local width = (longest + letters) * LETTER + NOTEBOOK_PAD
+  return pandoc.Div(out, pandoc.Attr("", { "framed-notebook" }, { width = width }))
+end
+
+-- How notebooks side by side share the width: as on the slide if their lines of code fit so, else as they need it;
+-- where that is too much, the narrow ones have theirs.
+local function shared(shares, needs)
+  local sum, fits = 0, true
+  for i, need in ipairs(needs) do
+    sum = sum + need
+    fits = fits and need <= shares[i] / 100 * INSIDE
+  end
+  for i, need in ipairs(needs) do
+    if sum <= INSIDE or need > INSIDE / #needs then
+      shares[i] = (fits and shares[i] or sum <= INSIDE and need or 1) .. "fr"
+    else
+      shares[i] = need .. "pt"
+    end
+  end
+  return table.concat(shares, ", ")
+end
+
+local function notebooks(div)
+  local shares, needs, bodies = {}, {}, {}
+  for i, one in ipairs(div.content) do
+    local need
+    one:walk({ Div = function(inner)
+      if inner.classes:includes("framed-notebook") then need = math.max(need or 0, tonumber(inner.attributes.width)) end
+    end })
+    if not need then return nil end
+    needs[i], bodies[i] = need, one.content
+    shares[i] = tonumber((one.attributes.width or ""):match("^([%d.]+)%%$")) or 50
+  end
+  return source.call("handout-notebooks((" .. shared(shares, needs) .. ",))", table.unpack(bodies))
+end
+
 -- What the title says already is not said again.
 local function item(div, title)
   local label = div.attributes.title or div.attributes.label or ""
@@ -92,6 +150,8 @@ local function framed(header, blocks, number)
     Div = function(div)
       if div.classes:includes("item") then return item(div, title) end
       if div.classes:includes("cell") then return cell(div) end
+      if div.classes:includes("side-notebook") then return notebook(div) end
+      if div.classes:includes("columns") then return notebooks(div) end
       if div.classes:includes("answer-space") then return div.content end
     end,
   })
@@ -114,6 +174,7 @@ function Pandoc(doc)
     raw("#let lk-code = handout-code.with(lk-code)"),
     raw("#let lk-table = handout-table.with(lk-table)"),
     raw("#let lk-choices = handout-choices.with(lk-choices)"),
+    raw("#let lk-small = handout-least"),
   })
   local header, held, number = nil, pandoc.Blocks({}), 0
   local function add(title)

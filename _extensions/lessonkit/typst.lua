@@ -96,6 +96,9 @@ local function printed(block)
   for _, kind in ipairs({ "stdout", "stderr", "error" }) do
     if block.classes:includes("cell-output-" .. kind) then return kind end
   end
+  -- The value of a cell's last line, as text.
+  local only = #block.content == 1 and block.content[1].t == "CodeBlock"
+  if only and block.classes:includes("cell-output-display") then return "stdout" end
 end
 
 -- Marks which listings touch, so that output is seen to belong to its code.
@@ -244,6 +247,30 @@ local function level_headings(doc)
   })
 end
 
+-- On the handout a note stands at the foot of its slide. At the foot of the page it would take room that two slides
+-- fill, and the second one would go overleaf.
+local function notes_on_slides(doc)
+  local out, notes, number = pandoc.Blocks({}), pandoc.Blocks({}), 0
+  local to_slide = {
+    Note = function(note)
+      number = number + 1
+      notes:extend(call("handout-note(" .. number .. ")", note.content))
+      return pandoc.Superscript({ pandoc.Str(tostring(number)) })
+    end,
+  }
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "RawBlock" and (block.text:match("^#handout%-slide%(") or block.text == "#handout-rest") then
+      local ends = out:remove()
+      out:extend(notes)
+      out:insert(ends)
+      notes = pandoc.Blocks({})
+    end
+    out:insert(block:walk(to_slide))
+  end
+  doc.blocks = out
+  return doc
+end
+
 function M.document(doc, context)
   mend_meta(doc.meta)
   doc = frame(ungroup(doc))
@@ -254,6 +281,7 @@ function M.document(doc, context)
     doc = leaves.set(doc, context):walk({ BulletList = items.task_list })
   end
   doc = level_headings(doc)
+  if context.meta.handout then doc = notes_on_slides(doc) end
   if not quarto then doc.blocks = items.mark_sections(doc.blocks) end
   doc.blocks:insert(1, definitions())
   return doc

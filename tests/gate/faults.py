@@ -80,6 +80,29 @@ LINES
 # Half of these words cannot be read.
 # :::
 #
+# ## A table wider than its box {#out-of-its-box}
+#
+# :::: columns
+# ::: {.column width="50%"}
+# ::: {.callout-note title="Eight columns"}
+# | neuron | sends to | receives | synapses | partners | hemisphere | ganglion | transmitter |
+# |--------|----------|----------|---------:|---------:|------------|----------|-------------|
+# | AVAL   | PVCL     | AVBR     |     1021 |       64 | left       | lateral  | ACh         |
+#
+# : As wide as its words. {.dataframe}
+# :::
+# :::
+# ::: {.column width="50%"}
+# ::: {.callout-note title="Three columns"}
+# | neuron | synapses | ganglion |
+# |--------|---------:|----------|
+# | AVAR   |     1034 | lateral  |
+#
+# : Within its box. {.dataframe}
+# :::
+# :::
+# ::::
+#
 # ## Few pixels {#few-pixels}
 #
 # Not enough: ![a grey field](small.png){width=400px}

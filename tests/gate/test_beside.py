@@ -70,6 +70,10 @@ LINES
 # ## One word {#long}
 #
 # WORD
+#
+# ## Short words {#short}
+#
+# TABLE
 """
 
 
@@ -242,10 +246,11 @@ def test_the_fonts_of_the_handout_are_measured(sound: ProjectFolder) -> None:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFolder, Ran]:
-    """A lesson with too much on a slide and too long a word on another, built and checked."""
+    """A lesson with a slide of too many words, one of too long a word, and one of too many columns; checked."""
     folder = make_project(tmp_path_factory.mktemp("full") / "project")
     lines = "\n#\n".join(f"# Paragraph {number} of a slide that should have been four." for number in range(1, 61))
-    folder.lesson("full", FULL.replace("LINES", lines).replace("WORD", "unbroken" * 20))
+    table = "\n# ".join(("| ab " * 36 + "|", "|----" * 36 + "|", "| 12 " * 36 + "|"))
+    folder.lesson("full", FULL.replace("LINES", lines).replace("WORD", "unbroken" * 20).replace("TABLE", table))
     built = folder.run()
     assert built.code == 0, built.err
     return folder, folder.run("check")
@@ -256,6 +261,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFolder, Ran]:
     [
         ("## Words for two pages", r"“Words for two pages”: in PowerPoint, text of \d\.\d pt is too small, 14 pt is"),
         ("## Words for two pages", r"“Words for two pages”: on the handout, text of \d\.\d pt is too small, 9 pt is"),
+        ("## Short words", r"“Short words”: on the handout, text of \d\.\d pt is too small, 9 pt is"),
         ("## One word", r"“One word”: on the handout, text runs over the edge by \d+ pt on the right"),
     ],
 )

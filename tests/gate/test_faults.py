@@ -50,6 +50,8 @@ def said(checked: tuple[ProjectFolder, Ran], slide: str) -> list[str]:
         ("on-the-foot", r"runs into the number and the arrows below the slide, by \d+ px\n"),
         ("on-the-foot", r"\| text “Over the arrows.”\n"),
         ("cut-text", r"text is cut off by the box it stands in, by \d+ px at the bottom\n"),
+        ("out-of-its-box", r"content sticks out of the box it stands in, by \d+ px on the right\n"),
+        ("out-of-its-box", r"\| table cell “transmitter”: on the right, \d+ px, at 1280 × 720\n"),
         ("few-pixels", r"small.png” has 100 × 50 pixels, shown on 600 × 300, at 1920 × 1080\n"),
         ("script", r"the page reports an error\n(.*\n)?.* \| planted complaint\n"),
         ("network", r"the page asks for what is not in _site\n(.*\n)?.* \| http://127.0.0.1:9/far-away.png\n"),
@@ -66,6 +68,12 @@ def test_a_fault_is_reported_at_the_heading_of_its_slide(
     checked: tuple[ProjectFolder, Ran], slide: str, words: str
 ) -> None:
     assert re.search(words, "".join(said(checked, slide)))
+
+
+def test_what_is_within_its_box_is_not_reported(checked: tuple[ProjectFolder, Ran]) -> None:
+    (problem,) = (text for text in said(checked, "out-of-its-box") if "box it stands in" in text)
+    assert "sticks out of the slide" not in "".join(said(checked, "out-of-its-box"))
+    assert "AVAR" not in problem
 
 
 def test_a_slide_without_a_fault_is_passed_over(checked: tuple[ProjectFolder, Ran]) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typst
+from PIL import Image
 from projects import ProjectFolder
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from lessonkit.config import load_project
 from lessonkit.errors import LessonProblems
-from lessonkit.gate.paper import small_print
+from lessonkit.gate.paper import pieces, small_print
 from lessonkit.render.handout import render_handout
 
 pytestmark = pytest.mark.xdist_group("shipped")
@@ -203,6 +207,12 @@ def test_a_slide_with_too_much_even_for_a_page_stays_on_one(project: ProjectFold
     assert ["number 89" in page.extract_text() for page in pdf.pages] == [True, False]
 
 
+def test_a_slide_that_just_fits_its_page_is_not_enlarged(project: ProjectFolder) -> None:
+    pdf = render(project, f"## Much {{#much}}\n\n{lines_of_words(37)}\n")
+    (words,) = (piece for piece in pieces(pdf.pages[0]) if piece.text == "A line of words, number 36.")
+    assert words.points == pytest.approx(10.5, abs=0.01)
+
+
 def test_no_text_of_an_ordinary_slide_is_below_nine_points(project: ProjectFolder) -> None:
     code = "\n".join(f'name_{n:02} = function_of(first="{"x" * 40}", second={n})' for n in range(12))
     wide = f"## Code {{#code}}\n\n``` {{.python .not-run}}\n{code}\n```\n\nText below.\n\n"
@@ -287,6 +297,106 @@ def test_a_table_that_is_too_wide_beside_its_code_stands_below_it(
     start, points = found["16904.0"]
     digit = 0.6 * points  # of IBM Plex Sans, as wide as the full stop is not
     assert start + 6.5 * digit + 6 < found["864691135921276473"][0]
+
+
+NOTEBOOK = """\
+:::: {.side-notebook}
+[NAME.ipynb](../notebooks/NAME.ipynb){.notebook-file}
+
+A text of its page.
+
+[\\[2\\]]{.notebook-count}
+
+::: {.cell data-cell="NAME-a"}
+``` {.python .cell-code}
+first = LINE
+```
+:::
+
+[\\[12\\]]{.notebook-count}
+
+::: {.cell data-cell="NAME-b"}
+``` {.python .cell-code}
+second
+```
+
+::: {.cell-output .cell-output-display}
+```
+'a value'
+```
+:::
+:::
+::::
+"""
+PAGE = "## One page {#page}\n\nWords.\n\n" + NOTEBOOK.replace("LINE", "1").replace("NAME", "good")
+
+
+def places(pdf: PdfReader) -> dict[str, tuple[float, float]]:
+    """Where on the first page each text begins, in points from the lower left corner."""
+    return {piece.text: (piece.x, piece.y) for piece in pieces(pdf.pages[0])}
+
+
+def test_the_count_of_a_cell_stands_at_the_left_of_its_code(project: ProjectFolder) -> None:
+    at = places(render(project, PAGE))
+    for count, code in (("[2]", "first"), ("[12]", "second")):
+        assert at[count][1] == pytest.approx(at[code][1], abs=2.5)
+        assert at[count][0] + 4 * 5.4 < at[code][0]
+    assert at["A text of its page."][0] > at["[2]"][0] + 3 * 5.4
+
+
+def grey(pdf: Path) -> Any:
+    """The first page as a picture, a point a pixel, white 255."""
+    page = f'#set page(width: 595pt, height: 842pt, margin: 0pt)\n#image("/{pdf.name}", page: 1, width: 595pt)'
+    drawn = typst.compile(page.encode(), root=pdf.parent, format="png", ppi=72)
+    return Image.open(io.BytesIO(drawn)).convert("L")
+
+
+def test_a_notebook_is_framed_with_the_name_of_its_file_at_its_head(project: ProjectFolder) -> None:
+    at = places(render(project, PAGE))
+    page = grey(project.root / "_site/slides/deck-handout.pdf")
+    assert at["good.ipynb"][1] > at["A text of its page."][1] > at["[2]"][1]
+    top, bottom = round(842 - at["good.ipynb"][1]), round(842 - at["'a value'"][1])
+    slide, count = 45, int(at["[12]"][0])
+    edges = [x for x in range(slide, count) if all(page.getpixel((x, y)) < 220 for y in range(top, bottom))]
+    assert edges
+
+
+def test_lines_of_two_notebooks_are_whole_where_both_have_room(project: ProjectFolder) -> None:
+    narrow, wide = (NOTEBOOK.replace("LINE", "x" * letters).replace("NAME", "x") for letters in (12, 40))
+    columns = ":::: {.columns}\n::: {.column}\n%s:::\n\n::: {.column}\n%s:::\n::::\n"
+    body = "## Two {#two}\n\n" + columns % (narrow.replace("::::", ":::::"), wide.replace("::::", ":::::"))
+    body = body.replace(":::: {.columns}", ":::::: {.columns}").removesuffix("::::\n") + "::::::\n"
+    assert "x" * 40 in text(render(project, body))
+
+
+def test_the_value_of_a_cell_is_labelled_as_what_it_printed_is(project: ProjectFolder) -> None:
+    printed = PAGE.replace("cell-output-display", "cell-output-stdout")
+    assert "Output\n'a value'" in text(render(project, PAGE))
+    assert text(render(project, PAGE)) == text(render(project, printed))
+
+
+@pytest.mark.parametrize("lines", [0, 16])  # in the largest text and in the smallest
+def test_code_links_and_notes_of_a_caption_are_not_below_nine_points(project: ProjectFolder, lines: int) -> None:
+    caption = ": A caption of `code` with [a link](https://example.org/words).[^a] {#tbl-a .dataframe}"
+    body = CELL.replace(": A caption. {#tbl-a .dataframe}", caption) + lines_of_words(lines) + "\n\n[^a]: A `note`.\n"
+    render(project, body)
+    pdf = project.root / "_site/slides/deck-handout.pdf"
+    assert small_print(pdf) == []
+    found = {piece.text: piece.points for piece in pieces(PdfReader(pdf).pages[0])}
+    assert found["A caption of"] == pytest.approx(0.86 * (10.5 if lines else 11), abs=0.01)
+    assert min(found[words] for words in ("code", "(example.org/words)", "note")) >= 8.99
+
+
+def test_notes_stand_on_their_slide_and_two_slides_on_a_page(project: ProjectFolder) -> None:
+    slide = "## Slide NAME {#NAME}\n\nWords of NAME.[^NAME]\n\n"
+    secret = "::: {.notes}\nSaid.[^s]\n:::\n\n[^s]: Zebraword.\n\n"
+    body = "".join(slide.replace("NAME", name) for name in ("a", "b", "c", "d"))
+    pdf = render(project, body + secret + "".join(f"[^{name}]: The note of {name}.\n\n" for name in "abcd"))
+    assert len(pdf.pages) == 2
+    said = text(pdf)
+    order = [said.index(words) for name in "abcd" for words in (f"Slide {name}", f"The note of {name}.")]
+    assert order == sorted(order)
+    assert "Zebra" not in said
 
 
 def test_the_first_page_says_what_it_is_and_leaves_room_for_a_name(project: ProjectFolder) -> None:

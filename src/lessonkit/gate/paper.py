@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import sqrt
 from pathlib import Path
@@ -15,7 +15,7 @@ LEAST_POINTS = 9.0
 LEAST_POINTS_APART = 8.0
 # Head and foot of a worksheet stand in less than 19 mm, see worksheet.typ.
 _MARGIN_POINTS = 51.0
-# An index, a bullet, an operator: of such a piece nothing can be told but that it belongs to its line.
+# An index or the number of a footnote is not longer.
 _PIECE = 3
 _AT_MOST = 5
 
@@ -32,13 +32,15 @@ class SmallPrint:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text of a page in one style: its size, and where it begins, in points from the lower left corner."""
+    """Text of a page in one style: its size, and where it begins, in points from the lower left corner; whether it is
+    a sign that belongs to larger text beside it (an index, a bullet, a part of a formula)."""
 
     text: str
     points: float
     x: float
     y: float
     font: str
+    sign: bool = False
 
     @property
     def bold(self) -> bool:
@@ -63,7 +65,7 @@ def small_print(pdf: Path) -> list[SmallPrint]:
 
 
 def too_small(piece: Piece, least: float) -> bool:
-    return piece.points < least - 0.05 and len(piece.text) > _PIECE
+    return piece.points < least - 0.05 and not piece.sign
 
 
 def untagged(pdf: Path, name: str) -> list[Problem]:
@@ -122,7 +124,16 @@ def pieces(page: Any) -> Iterator[Piece]:
             found.append(Piece(" ".join(text.split()), points, x, y, name))
 
     page.extract_text(visitor_text=visit)
-    yield from found
+    for number, piece in enumerate(found):
+        beside = found[max(0, number - 1) : number + 2]
+        yield replace(piece, sign=len(piece.text) <= _PIECE and _is_sign(piece, beside))
+
+
+def _is_sign(piece: Piece, beside: Sequence[Piece]) -> bool:
+    """Whether a short piece is no word: without letters, of a formula, or off the line of larger text beside it."""
+    if "Math" in piece.font or not any(letter.isalnum() for letter in piece.text):
+        return True
+    return any(other.points > 1.05 * piece.points and 0.2 < abs(other.y - piece.y) < other.points for other in beside)
 
 
 def _scale(matrix: list[float]) -> float:

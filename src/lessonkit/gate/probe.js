@@ -88,6 +88,33 @@ window.lessonkitGate = (function () {
     return edges;
   }
 
+  function clear(colour) { return /^rgba\(.*, 0\)$|\/ 0\)$/.test(colour); }
+
+  function hasEdge(style) {
+    return !clear(style.backgroundColor) || ["left", "right", "top", "bottom"].some(function (side) {
+      return parseFloat(style["border-" + side + "-width"]) > 0 && !clear(style["border-" + side + "-color"]);
+    });
+  }
+
+  // The boxes with an edge to be seen that an element stands in, from the inside. What is out of the flow stands in none.
+  function boxes_(element) {
+    const found = [];
+    for (let e = element; e && e !== slide(); e = e.parentElement) {
+      const style = getComputedStyle(e);
+      if (e !== element && !/^(inline|contents)/.test(style.display) && hasEdge(style)) found.push(e);
+      if (style.position === "absolute" || style.position === "fixed") break;
+    }
+    return found;
+  }
+
+  // By how much it sticks out of the first of its boxes that is too small for it.
+  function beyondItsBoxes(part, scale) {
+    const boxes = boxes_(part.element).map(function (e) { return e.getBoundingClientRect(); });
+    return part.boxes.flatMap(function (box) {
+      return boxes.map(function (edges) { return beyond(box, edges, scale); }).find(function (sides) { return sides.length; }) || [];
+    });
+  }
+
   function geometry() {
     const room = frame();
     const found = [];
@@ -95,6 +122,7 @@ window.lessonkitGate = (function () {
     words.concat(things()).forEach(function (part) {
       const code = Boolean(part.element.closest("pre"));
       const inside = window_(part.element);
+      const before = found.length;
       part.boxes.forEach(function (box) {
         beyond(box, room, room.scale).forEach(function (side) {
           found.push({ kind: "outside", what: name(part.element), side: side.side, by: side.by });
@@ -102,6 +130,9 @@ window.lessonkitGate = (function () {
         beyond(box, inside, room.scale).forEach(function (side) {
           found.push({ kind: code ? "clipped-code" : "clipped", what: name(part.element), side: side.side, by: side.by });
         });
+      });
+      if (found.length === before) beyondItsBoxes(part, room.scale).forEach(function (side) {
+        found.push({ kind: "beyond", what: name(part.element), side: side.side, by: side.by });
       });
     });
     // A frame or a coloured ground that sticks out while its words do not.

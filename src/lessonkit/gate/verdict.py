@@ -16,6 +16,7 @@ _SUMMARY = {
     "outside": "content sticks out of the slide by {by:.0f} px {side}",
     "clipped": "text is cut off by the box it stands in, by {by:.0f} px {side}",
     "clipped-code": "code is cut off by the box it stands in, by {by:.0f} px {side}",
+    "beyond": "content sticks out of the box it stands in, by {by:.0f} px {side}",
     "wrapped": "a line of code or output does not fit on one line",
     "foot": "content runs into the number and the arrows below the slide, by {by:.0f} px",
     "small": "text of {by:.1f} px is too small, {least} px is the least",
@@ -46,6 +47,7 @@ _HINT = {
     "outside": "say less on it, or make two slides of it",
     "clipped": "let the text break, or give its box more room",
     "clipped-code": "break the line of code",
+    "beyond": "let the text break, give the table fewer columns, or its box more room",
     "wrapped": "break the line where it reads well",
     "foot": "say less on it, or make two slides of it",
     "small": "leave the size to the theme; text that does not fit goes on a slide of its own",
@@ -121,7 +123,7 @@ def _details(findings: list[Finding]) -> list[str]:
 def _what(finding: Finding) -> str:
     facts = finding.facts
     match finding.kind:
-        case "outside" | "clipped" | "clipped-code":
+        case "outside" | "clipped" | "clipped-code" | "beyond":
             return f"{facts['what']}: {_SIDES[facts['side']]}"
         case "small":
             return f"{facts['what']}: {facts['by']:.1f} px, {facts['least']} px is the least"
@@ -142,7 +144,7 @@ def _what(finding: Finding) -> str:
 
 
 def _where(finding: Finding) -> str:
-    if finding.kind in ("outside", "clipped", "clipped-code"):
+    if finding.kind in ("outside", "clipped", "clipped-code", "beyond"):
         step = f", step {finding.step}" if finding.step else ""
         return f", {finding.facts['by']:.0f} px, at {finding.screen[0]} × {finding.screen[1]}{step}"
     if finding.kind == "resolution":
