@@ -155,10 +155,11 @@ local function framed(header, blocks, number)
       if div.classes:includes("answer-space") then return div.content end
     end,
   })
-  local opener = header.level == 1 and "true" or "false"
+  local opener, pictures = header.level == 1 and "true" or "false", "false"
+  blocks:walk({ Image = function() pictures = "true" end })
   local time = (header.attributes["data-time"] or ""):gsub("-", "\u{2013}")
-  local call = "#handout-slide(%d, opener: %s, time: %s)["
-  local out = pandoc.Blocks({ raw(call:format(number, opener, quoted(time))) })
+  local call = "#handout-slide(%d, pictures: %s, opener: %s, time: %s)["
+  local out = pandoc.Blocks({ raw(call:format(number, pictures, opener, quoted(time))) })
   out:insert(header)
   out:insert(raw("]["))
   out:extend(blocks)
