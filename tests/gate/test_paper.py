@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("gate")
         ("#text(size: 7pt, weight: 700)[A label]", [("A label", 7.0, 8.0)]),
         ("#scale(50%)[Halved on the page.]", [("Halved on the page.", 5.5, 9.0)]),
         ("Water is H#sub[2]O.", []),
-        ("Words.#super[12] More, and $x_(i j) + sum_(i=1)^n y$.", []),
+        ("Words.#super(typographic: false)[12] More, and $x_(i j) + sum_(i=1)^n y$.", []),
         ("Words of a normal size, #text(size: 7pt)[so] and more.", [("so", 7.0, 9.0)]),
         ("#text(size: 6pt, table(columns: 2)[ab][12][cd][34])", [(two, 6.0, 9.0) for two in ("ab", "12", "cd", "34")]),
         ("#place(bottom, dy: 2cm, text(size: 8pt)[In the foot])", []),

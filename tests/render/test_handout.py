@@ -221,6 +221,15 @@ def test_no_text_of_an_ordinary_slide_is_below_nine_points(project: ProjectFolde
     assert min(found) >= 8.99
 
 
+def test_a_line_that_does_not_fit_goes_on_with_more_than_what_closes_it(project: ProjectFolder) -> None:
+    lines = "\n".join("x" * letters + ".f(g())" for letters in range(76, 92))
+    pdf = render(project, f"## Code {{#code}}\n\n``` {{.python .not-run}}\n{lines}\n```\n")
+    found = text(pdf).split("\n")
+    assert sum(line.endswith(("x.", "f(")) for line in found) > 3
+    assert [line for line in found if set(line) <= set(")\u21aa ") and line] == []
+    assert min(sizes(project.root / "_site/slides/deck-handout.pdf")) >= 8.99
+
+
 HOTSPOT = """\
 ## Where? {#where}
 
