@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
-from projects import ROOT, ProjectFolder
+from projects import HEADER, ROOT, ProjectFolder
 
 import connectome_sandbox
 from lessonkit.parse import parse_lesson
@@ -40,11 +40,13 @@ def mouse(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> ProjectFol
     for name in ("CAVE_SERVER", "CAVE_TOKEN", "CAVE_DATASTACK", "CAVE_VERSION", "CAVE_NEURON"):
         monkeypatch.delenv(name, raising=False)
     source = read_source(ROOT / "lessons" / f"{SLUG}.py", f"lessons/{SLUG}.py")
-    cells = {cell.label: cell.source for cell in parse_lesson(source, SLUG).cells}
+    lesson = parse_lesson(source, SLUG)
+    cells = {cell.label: cell.source for cell in lesson.cells}
+    asked = f"#   environment: [{', '.join(lesson.header.environment)}]\n"
     shutil.copy(ROOT / "lessons" / "figure_style.py", project.root / "lessons")
     parts = ['# %% [markdown]\n# # Only {#only time="00:00-10:00"}\n#\n# ## Mouse {#mouse}\n']
     parts += [f"# %%\n{cells[label]}\n" for label in CELLS]
-    project.lesson("mouse", "\n".join([*parts, SHOWS]))
+    project.lesson("mouse", "\n".join([*parts, SHOWS]), HEADER.replace("# lesson:\n", "# lesson:\n" + asked))
     return project
 
 
