@@ -39,8 +39,8 @@
 # version of the data it read, before you write any code.
 #
 # ::: notes
-# **Before class.** Every learner has the starter folder on disk and has opened it once: three tables in `data/`, and in
-# `notebooks/` the one to work in, with small ones beside it to look at. No network is needed from here on.
+# **Before class.** Every learner has unpacked the starter folder and run `check_setup.py` once; it said "ready". In `notebooks/`
+# lies the one to work in, with small ones beside it to look at. No network is needed from here on. Print the worksheet, four pages.
 #
 # **Say.** "Open the sample notebook I shared. Before we write any code, let us understand how it is made. We read it the way a
 # reviewer would: top to bottom, asking of every cell why it is there."
@@ -311,7 +311,7 @@ pd.DataFrame({"file": files, "sha256": [
     checksum(name) for name in files]})
 
 # %% [markdown]
-# Notice: change one byte, and every digit is free to change. Equal checksum, equal data.
+# Notice: change one byte, and the checksum is another one. Equal checksum, equal data.
 #
 # ::: notes
 # **Say.** "A CAVE server gives a materialization version, a number that names one frozen state of the
@@ -631,13 +631,13 @@ pd.DataFrame(says, ["status", "message"]).T
 #| fig-alt: "Grey image that looks like an electron micrograph of nervous tissue: pale, densely packed profiles with thin dark outlines, some with dark spots and a few large ones."
 #| output-location: column
 phantom = connect("phantom_sandbox")
-em = CloudVolume(
-    phantom.info.image_source(),
-    progress=False)
+source = phantom.info.image_source()
+em = CloudVolume(source, progress=False)
 cut = (slice(60, 260), slice(90, 290), 30)
 image = em[cut].squeeze().T
-fig, ax = plt.subplots(figsize=(5, 5))
-ax.imshow(image, cmap="gray")
+box = (60, 260, 290, 90)
+fig, ax = plt.subplots(figsize=(4, 4))
+ax.imshow(image, "gray", extent=box)
 ax.set(xlabel="x (voxels)",
        ylabel="y (voxels)",
        title="Synthetic EM")
@@ -657,10 +657,11 @@ plt.show()
 # **State it before anybody asks.** This picture is synthetic. No small real volume comes with a licence that would let us
 # ship it. The tool, the path and the file format are the real ones; what you see teaches the tool, not the brain.
 #
-# **Ask.** "Why `.T`?" CloudVolume's axes are x, y, z; pictures are rows first, so y, x.
+# **Ask.** "Why `.T`?" CloudVolume's axes are x, y, z; pictures are rows first, so y, x. `extent` then writes the voxels of the
+# volume on the axes, and not those of the cutout.
 #
-# **Common errors.** `OutOfBoundsError`: the slice leaves the volume; `em.bounds` says where it ends. A black picture: from the
-# info service volumes open with `fill_missing`, so a typing error in the coordinates gives zeros and no error.
+# **Common errors.** `OutOfBoundsError`: the slice leaves the volume; `em.bounds` says where it ends. A black picture: the volume was
+# opened with `phantom.info.image_cloudvolume()`, which gives zeros outside of the volume and no error.
 # :::
 
 # %% [markdown]
@@ -676,9 +677,9 @@ plt.show()
 source = phantom.info.segmentation_source()
 seg = CloudVolume(source, progress=False)
 labels = seg[cut].squeeze().T
-fig, ax = plt.subplots(figsize=(5, 5))
-ax.imshow(image, cmap="gray")
-ax.imshow(labels % 20, cmap="tab20",
+fig, ax = plt.subplots(figsize=(4, 4))
+ax.imshow(image, "gray", extent=box)
+ax.imshow(labels % 20, "tab20", extent=box,
           alpha=0.4 * (labels > 0),
           interpolation="nearest")
 ax.set(xlabel="x (voxels)",
@@ -859,29 +860,31 @@ table.round(1).reset_index()
 # :::
 
 # %% [markdown]
-# ## How large are the synapses of one neuron? {#sizes minutes=2}
+# ## What does a mean hide? {#counts minutes=2}
+#
+# Are most connections as large as the mean?
 
 # %%
-#| label: fig-sizes
-#| fig-cap: "Cleft size of every synapse of one mouse neuron (MICrONS minnie65). It shows that sizes vary widely; it cannot show strength, nor whether other neurons look alike."
+#| label: fig-counts
+#| fig-cap: "Synapses in every connection of *C. elegans* (Fenyves et al. 2020). Most connections hold few, a few hold many; a count says nothing about strength or sign."
 #| fig-alt: >
-#|   Histogram of cleft size in thousands of voxels. Tall bars at the left, a long tail to `{python} f"{size.max():.0f}"`; a vertical line marks the median at `{python} f"{median:.1f}"`.
+#|   Histogram of synapses per connection. The tallest bar is the first, a long tail ends at `{python} int(count.max())`; a vertical line marks the median at `{python} f"{median:.0f}"`.
 #| output-location: column
-size = synapses["size"] / 1000
-median = np.median(size)
+count = connections["synapses"]
+median = np.median(count)
 fig, ax = plt.subplots()
-ax.hist(size, bins=40, label="synapses")
+ax.hist(count, bins=range(1, 73, 2),
+        label="connections")
 ax.axvline(median, color="black", ls="--",
-           label=f"median {median:.1f}")
-ax.set(xlabel="cleft size (1000 voxels)",
-       ylabel="number of synapses",
-       title="Synapses of one mouse neuron")
+           label=f"median {median:.0f}")
+ax.set(xlabel="synapses per connection",
+       ylabel="number of connections",
+       title="Synapse counts, C. elegans")
 ax.legend()
 plt.show()
 
 # %% [markdown]
-# Notice: mean `{python} f"{size.mean():.1f}"`, median `{python} f"{size.median():.1f}"`. With such a tail, say which
-# one you report.
+# Notice: mean `{python} f"{count.mean():.1f}"`, median `{python} f"{median:.0f}"`. With such a tail, say which one you report.
 #
 # ::: notes
 # **Say.** "Matplotlib in one sentence: a figure holds axes, and axes have methods. Two lines set the scene, one
@@ -890,9 +893,14 @@ plt.show()
 # **Ask.** "Why is the mean larger than the median?" The long tail pulls it. "Which one for a paper?" Either, with its
 # name, and better the histogram itself.
 #
-# **Point out.** The unit is voxels of the synaptic cleft: a size, not a strength. One neuron is no sample of the cortex.
+# **Point out.** `{python} f"{(count == 1).mean():.0%}"` of the connections hold a single synapse. The bins are whole numbers: with
+# `bins=40` some bars would hold one more value than their neighbors.
 #
-# **Move on** when somebody has said what one count in the tallest bar is: one synapse of this neuron.
+# **If asked about the mouse.** Of the root ids that send to our neuron,
+# `{python} f"{(inputs_of_one['pre_pt_root_id'].value_counts() == 1).mean():.0%}"` make one synapse. Many of them are pieces of axon that
+# nobody has joined yet, so a partner may be counted several times.
+#
+# **Move on** when somebody has said what one count in the tallest bar is: one connection, not one synapse.
 # :::
 
 # %% [markdown]
@@ -946,7 +954,7 @@ edges = graph.edges(data="synapses")
 fig, ax = plt.subplots()
 nx.draw_networkx(
     graph, nx.circular_layout(graph), ax=ax,
-    width=[size / 7 for *_, size in edges],
+    width=[n / 7 for *_, n in edges],
     node_size=1700, node_color="skyblue",
     arrowsize=20)
 ax.set(title="Ten largest connections")
@@ -1106,7 +1114,7 @@ print(data_version, "with", *worm.materialize.get_tables())
 # ## Step 2: query by brain region {#step-2 minutes=5}
 #
 # ::: {.exercise #filter-region title="Step 2: query by brain region" minutes=5 worksheet=false}
-# Ask the table `synapses` for the rows whose sender lies in `REGION`. (Sandbox only; on FlyWire it is `synapses_nt_v1`.)
+# Ask table `synapses` for the rows sent from `REGION`; call them `region`. (Sandbox only; on FlyWire it is `synapses_nt_v1`.)
 
 # %%
 #| label: keep-region
@@ -1149,7 +1157,7 @@ print(f"{len(region):,} of {total:,} synapses leave the {REGION}")
 # ## Step 3: count by cell-type pair {#step-3 minutes=5}
 #
 # ::: {.exercise #count-pairs title="Step 3: count by cell-type pair" minutes=5 worksheet=false}
-# Look up both types in the table `cell_types`, then count the synapses of each pair, largest first.
+# Look up both types in `cell_types`, then count: `pairs` with columns `pre_type`, `post_type`, `synapses`, largest first.
 # (Sandbox only.)
 
 # %%
@@ -1333,7 +1341,7 @@ plt.show()
 
 # %%
 #| label: fig-readable
-#| fig-cap: "Synapses sent and received per neuron in *C. elegans* (Fenyves et al. 2020). Few neurons receive very many; neurons that send nothing are left out of the sent ones."
+#| fig-cap: "Synapses sent and received per neuron in *C. elegans* (Fenyves et al. 2020). Few neurons receive very many. Neurons that send no synapse are not among the senders."
 #| fig-alt: >
 #|   Grouped histogram with axis labels, title and legend. The tallest bars are at the left; received counts reach `{python} int(taken.max())`, sent counts end at `{python} int(given.max())`.
 #| output-location: column
@@ -2088,7 +2096,7 @@ print(f"{practice_region}: {mean_sent:.1f} synapses sent per neuron")
 # ::: {.quiz #comment-or-markdown}
 # Which of these belongs in a Markdown cell?
 #
-# - [x] "We count by type, as single pairs are too few"
+# - [x] "We count by type: a single pair holds too few"
 #
 #     > Yes: a reason for the analysis, wanted by readers who skip the code.
 # - [ ] "The axis counts upward, so this line inverts it"
@@ -2417,7 +2425,7 @@ plt.show()
 # %% [markdown]
 # # Further questions {#further .backup}
 #
-# Shown when somebody asks. All of it runs in the notebook, whether it is shown or not.
+# Shown when somebody asks. What needs no network runs in the notebook, whether it is shown or not.
 #
 # ::: notes
 # **Do not** teach these in order. `O` lists all slides; type a word of the title.
@@ -2473,6 +2481,7 @@ fig = go.Figure(go.Mesh3d(
     x=x, y=y, z=z, i=i, j=j, k=k))
 fig.update_layout(
     title="One synthetic cell (µm)",
+    scene_camera_center_z=-0.2,
     scene_aspectmode="data")
 
 # %% [markdown]
@@ -2658,12 +2667,12 @@ plt.show()
 #| fig-alt: >
 #|   Bar chart of the number of pairs against steps on the shortest path, from one step to `{python} int(reached.max())`. The tallest bar is at `{python} int(reached.mode()[0])` steps.
 #| output-location: column
-worm = ig.Graph.TupleList(
+wiring = ig.Graph.TupleList(
     connections.itertuples(index=False),
     directed=True, edge_attrs=["synapses"])
-path = worm.get_shortest_path(
+path = wiring.get_shortest_path(
     "ASEL", "DB05")
-steps = pd.Series(np.ravel(worm.distances()))
+steps = pd.Series(np.ravel(wiring.distances()))
 reached = steps[(steps > 0) & (steps < np.inf)]
 ax = reached.astype(int).value_counts(
     sort=False).sort_index().plot.bar(rot=0)
@@ -2672,7 +2681,7 @@ ax.set(title="Shortest paths",
 plt.show()
 
 # %% [markdown]
-# Notice: from taste to a motor neuron it takes `{python} len(path) - 1` steps, by way of `{python} ", ".join(worm.vs[path[1:-1]]["name"])`.
+# Notice: from taste to a motor neuron it takes `{python} len(path) - 1` steps, by way of `{python} ", ".join(wiring.vs[path[1:-1]]["name"])`.
 #
 # ::: notes
 # **Say.** "ASEL tastes salt, DB05 bends the body. One call finds a shortest path between them; another finds the length of all."
@@ -2681,7 +2690,7 @@ plt.show()
 # synapses along the way played no part.
 #
 # **Point out.** `{python} f"{int((steps == np.inf).sum()):,}"` pairs have no path at all: no synapse of this table joins the
-# `{python} min(worm.connected_components(mode="weak").sizes())` neurons of the pharynx to the rest.
+# `{python} min(wiring.connected_components(mode="weak").sizes())` neurons of the pharynx to the rest.
 #
 # **Honest limit.** Only chemical synapses are in the table. Gap junctions would connect more.
 #
@@ -2689,7 +2698,7 @@ plt.show()
 # :::
 
 # %% [markdown]
-# ## Which triads are more than chance? {#triads}
+# ## Are there more triads than by chance? {#triads}
 #
 # Count them, then count them where partners were shuffled.
 
@@ -2702,15 +2711,15 @@ def motifs(graph):
 
 random.seed(1)
 chance = []
-for shuffled in [worm.copy() for _ in range(10)]:
+for shuffled in [wiring.copy() for _ in range(10)]:
     shuffled.rewire()
     chance.append(motifs(shuffled))
 means = np.mean(chance, axis=0).astype(int)
-pd.DataFrame({"counted": motifs(worm), "by chance": means},
+pd.DataFrame({"counted": motifs(wiring), "by chance": means},
              index=["pairs both ways", "feed-forward triads", "cyclic triads"])
 
 # %% [markdown]
-# Notice: to one cycle come `{python} f"{motifs(worm)[1] / motifs(worm)[2]:.0f}"` feed-forward triads; by chance
+# Notice: to one cycle come `{python} f"{motifs(wiring)[1] / motifs(wiring)[2]:.0f}"` feed-forward triads; by chance
 # `{python} f"{means[1] / means[2]:.0f}"`. A count alone says little.
 #
 # ::: notes
@@ -2729,8 +2738,8 @@ pd.DataFrame({"counted": motifs(worm), "by chance": means},
 # %%
 #| label: tbl-communities
 #| tbl-cap: "Largest communities that the walktrap method finds (Fenyves et al. 2020), and where most of their cell bodies sit. Another method draws other borders."
-groups = worm.community_walktrap(weights="synapses").as_clustering()
-member = pd.Series(groups.membership, worm.vs["name"], name="community")
+groups = wiring.community_walktrap(weights="synapses").as_clustering()
+member = pd.Series(groups.membership, wiring.vs["name"], name="community")
 table = (neurons.join(member, on="neuron")
          .groupby("community")
          .agg(neurons=("neuron", "size"),
@@ -2739,7 +2748,7 @@ table = (neurons.join(member, on="neuron")
 table.nlargest(5, "neurons").reset_index()
 
 # %% [markdown]
-# Notice: `{python} len(groups)` communities, with a modularity of `{python} f"{groups.modularity:.2f}"`: clearly more connections inside than by
+# Notice: `{python} len(groups)` communities, with a modularity of `{python} f"{groups.modularity:.2f}"`: clearly more synapses inside than by
 # chance.
 #
 # ::: notes
@@ -2748,5 +2757,6 @@ table.nlargest(5, "neurons").reset_index()
 #
 # **Ask.** "Are communities a fact?" They are an answer of one method to one question. Say which one you used, and try a second.
 #
-# **Watch for.** The place is where the cell *body* sits, and the most frequent one hides the others.
+# **Watch for.** The place is where the cell *body* sits, and the most frequent one hides the others. Walktrap takes no notice of the
+# direction of a connection.
 # :::

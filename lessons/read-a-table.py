@@ -281,10 +281,10 @@ lost.groupby("species").agg(
 # :::
 
 # %% [markdown]
-# ## Decide: birds without a sex {#decide-missing minutes=1}
+# ## Decide: birds of unknown sex {#decide-missing minutes=1}
 #
-# ::: {.decision #missing-sex title="Decide"}
-# You report the mean body mass of each species. `{python} int(gaps["sex"])` birds have no sex. What do you do?
+# ::: {.decision #missing-sex}
+# You report the mean mass of each species. The sex of `{python} int(gaps["sex"])` birds is unknown. What do you do?
 #
 # - [ ] Drop them: their records are incomplete
 #
@@ -292,7 +292,7 @@ lost.groupby("species").agg(
 # - [x] Keep them, and give the count with each mean
 #
 #     > Yes: every mass that was measured is used, and the count says how many that were.
-# - [ ] Guess the sex from the body mass
+# - [ ] Guess the sex from the mass
 #
 #     > The guess would decide later what you find about the sexes, and nobody could see it in the table.
 # :::
@@ -407,7 +407,8 @@ by_species.agg(["count", "mean", "std"]).round(0).astype(int)
 # %%
 #| label: fig-masses
 #| fig-cap: "Body mass of `{python} int(penguins['body_mass_g'].count())` records (Gorman et al. 2014). Two humps are two kinds of bird, as far as this sample goes; how common each species is, it does not say."
-#| fig-alt: "Stacked histogram of body mass in grams by species. Adelie and Chinstrap form one hump around 3,700 g, Gentoo a second around 5,000 g. A dashed line, the mean of all, stands in the valley between the humps."
+#| fig-alt: >
+#|   Stacked histogram of body mass in grams by species. Adelie and Chinstrap form one hump around `{python} f"{by_species.mean()[['Adelie', 'Chinstrap']].mean():,.0f}"` g, Gentoo a second around `{python} f"{by_species.mean()['Gentoo']:,.0f}"` g. A dashed line, the mean of all, stands in the valley between the humps.
 #| output-location: column
 names, masses = zip(*by_species)
 fig, ax = plt.subplots()
@@ -505,7 +506,7 @@ for (name, birds), mark in zip(groups, "o^s"):
 ax.set(xlabel="bill length (mm)",
        ylabel="bill depth (mm)",
        title="Three rising clouds",
-       ylim=(11.5, 22))
+       ylim=(12, 24.5))
 ax.legend(ncols=3, fontsize=11)
 plt.show()
 
@@ -613,7 +614,7 @@ where.rename_axis(columns=None)
 # %% [markdown]
 # ## What this table cannot say {#cannot-say minutes=1}
 #
-# - Three islands, three seasons: not the species.
+# - Three islands, three seasons: a sample, not the species.
 # - Nesting adults: nothing about chicks or birds at sea.
 # - No names of birds: who came back?
 # - Gentoo on one island: species and place cannot be told apart.

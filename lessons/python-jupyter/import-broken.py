@@ -12,7 +12,7 @@
 # ---
 
 # %% [markdown]
-# # Synapses sent per neuron
+# # How large is the largest connection?
 
 # %% [markdown]
 # *C. elegans*, chemical synapses (Fenyves et al. 2020, CC BY 4.0).
@@ -32,5 +32,5 @@ import numpy as np
 #| label: spread
 #| error: true
 largest = rows["synapses"].max()
-orders = np.log10(largest)
-print(f"{orders:.1f} orders")
+power = np.log10(largest)
+print(f"10^{power:.1f} synapses")

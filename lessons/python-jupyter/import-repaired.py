@@ -12,7 +12,7 @@
 # ---
 
 # %% [markdown]
-# # Synapses sent per neuron
+# # How large is the largest connection?
 
 # %% [markdown]
 # *C. elegans*, chemical synapses (Fenyves et al. 2020, CC BY 4.0).
@@ -27,5 +27,5 @@ rows = pd.read_csv("../data/celegans_connections.csv")
 # %%
 #| label: spread
 largest = rows["synapses"].max()
-orders = np.log10(largest)
-print(f"{orders:.1f} orders")
+power = np.log10(largest)
+print(f"10^{power:.1f} synapses")
