@@ -106,10 +106,71 @@ function M.pair(blocks)
   return out
 end
 
--- What is laid out as a block of its own and may begin a page, by its id.
-local function begins(div)
-  local id = div.attributes.begins or ""
-  return id ~= "" and "(begins: " .. quoted(id) .. ")" or ""
+-- How many letters stand in a row at least: in an item over the whole page, in one beside another, in large print.
+local WIDE, HALF, LARGE = 76, 36, 46
+-- Rows that a picture takes at most, which lk-picture sees to.
+local PICTURE = 11.5
+local HEAD = 4 -- the label, and the air around all
+-- How many rows of text the room to write takes for each of its lines.
+local WRITTEN = { ["lk-lines"] = 1.6, ["lk-code-space"] = 1.5 }
+local ROWS = {}
+
+-- How many rows of text blocks take at most; nil where that is not told by their text.
+local function rows_of(blocks, letters)
+  local sum = 0
+  for _, block in ipairs(blocks) do
+    local rows = ROWS[block.t] and ROWS[block.t](block, letters)
+    if not rows then return nil end
+    sum = sum + rows
+  end
+  return sum
+end
+
+local function rows_of_all(parts, letters)
+  local sum = 0
+  for _, blocks in ipairs(parts) do
+    local rows = rows_of(blocks, letters - 5)
+    if not rows then return nil end
+    sum = sum + rows
+  end
+  return sum
+end
+
+local function text_rows(block, letters)
+  local rows, formula = 0.7, false
+  block:walk({
+    Image = function() rows = rows + PICTURE end,
+    LineBreak = function() rows = rows + 1 end,
+    Math = function() formula = true end,
+  })
+  return not formula and rows + math.ceil(utf8.len(stringify(block)) / letters) or nil
+end
+
+ROWS.Para, ROWS.Plain, ROWS.Header = text_rows, text_rows, text_rows
+function ROWS.RawBlock(block)
+  local name, lines = block.text:match("^#([%a-]+)%((%d+)")
+  return name and WRITTEN[name] and WRITTEN[name] * lines + 1 or 0
+end
+function ROWS.CodeBlock(block, letters)
+  local rows = 2
+  for line in (block.text .. "\n"):gmatch("(.-)\n") do rows = rows + math.max(1, math.ceil(utf8.len(line) / letters)) end
+  return rows
+end
+function ROWS.Figure(block, letters)
+  local picture, caption = rows_of(block.content, letters), rows_of(block.caption.long, letters)
+  return picture and caption and picture + caption
+end
+function ROWS.Div(block, letters) return rows_of(block.content, letters) end
+ROWS.BlockQuote = ROWS.Div
+function ROWS.BulletList(block, letters) return rows_of_all(block.content, letters) end
+ROWS.OrderedList = ROWS.BulletList
+
+-- What is laid out as a block of its own: its id, if it may begin a page; its rows and those in large print, if they are known.
+local function facts_of(div, rows, large)
+  local id, facts = div.attributes.begins or "", {}
+  if id ~= "" then facts[1] = "begins: " .. quoted(id) end
+  if rows and large then facts[#facts + 1] = string.format("rows: (%.1f, %.1f)", rows + HEAD, large + HEAD) end
+  return #facts > 0 and "(" .. table.concat(facts, ", ") .. ")" or ""
 end
 
 -- Sections, too.
@@ -126,7 +187,10 @@ function M.mark_sections(blocks)
 end
 
 function M.open_pair(div)
-  return call("lk-pair" .. begins(div), div.content[1].content, div.content[2].content)
+  local one, two = div.content[1].content, div.content[2].content
+  local left, right = rows_of(one, HALF), rows_of(two, HALF)
+  local rows = left and right and math.max(left, right)
+  return call("lk-pair" .. facts_of(div, rows, rows), one, two)
 end
 
 -- The label of an item stays a Header until its level is known; see `heading`.
@@ -143,7 +207,7 @@ function M.open_item(div)
   local lead = pandoc.Blocks({})
   while #content > 1 and content[1].t == "Para" do lead:insert(content:remove(1)) end
   if #lead > 0 then content = call("lk-lead", lead) .. content end
-  local out = call("lk-item" .. begins(div), { title }, content)
+  local out = call("lk-item" .. facts_of(div, rows_of(content, WIDE), rows_of(content, LARGE)), { title }, content)
   out:insert(raw(label(div.identifier)))
   return out
 end

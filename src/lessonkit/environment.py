@@ -55,6 +55,12 @@ def leave(allowed: Iterable[str], text: str) -> dict[str, str]:
     return {f"leave to read {name}": "given" for name in allowed if is_secret(name) and name in text}
 
 
+def distribution(name: str) -> str:
+    """Name and version of an installed distribution, as its folder has them; the name alone if it is not installed."""
+    found = (entry for entry in distributions() if entry.rpartition("-")[0].lower() == name)
+    return next(found, name)
+
+
 def variables(names: Iterable[str]) -> dict[str, str]:
     """A digest of the value of each named environment variable that is set; secrets are left out."""
     return {

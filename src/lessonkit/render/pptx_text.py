@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
 
 from lessonkit.render.pptx_content import Paragraph, Run
 from lessonkit.render.pptx_measure import INDENT, after_of
 from lessonkit.render.pptx_theme import EMU, MONO, ROLES, fill, font
+from lessonkit.render.xml_text import escape, quoteattr
 
 _POINT = 75  # hundredths of a point, a CSS px
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+
+from lessonkit.render.xml_text import escape
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation

@@ -10,16 +10,16 @@ author of a template, no time.
 from __future__ import annotations
 
 import zipfile
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 
 from lessonkit.config import Project
+from lessonkit.environment import distribution
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import pandoc_bytes
-from lessonkit.render.pptx_pictures import rasters
+from lessonkit.render.pptx_pictures import PNG, rasters
 from lessonkit.render.word_body import Body, Wanted
 from lessonkit.render.word_fonts import embedded
 from lessonkit.render.word_lists import finished_lists
@@ -71,7 +71,7 @@ def _pictures(
 
 def _marked(project: Project, data: bytes, marks: str, width: float, font: Path) -> bytes:
     """The picture with its letters; one that was drawn before is taken from the cache."""
-    key = digest(data, marks, str(width), RECIPE, version("pillow"), file_digest(font))
+    key = digest(data, marks, str(width), RECIPE, distribution("pillow"), file_digest(font))
     kept = project.cache / "pictures" / f"{key}.png"
     if not kept.is_file():
         write_bytes(kept, marked(data, marks, width, font))
@@ -79,6 +79,8 @@ def _marked(project: Project, data: bytes, marks: str, width: float, font: Path)
 
 
 def _ending(data: bytes) -> str:
+    if data.startswith(PNG):
+        return "png"
     from PIL import Image
 
     with Image.open(BytesIO(data)) as image:

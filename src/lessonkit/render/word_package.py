@@ -6,11 +6,11 @@ import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape, quoteattr
 
 from lessonkit.render.word_body import SPACES, TITLE, Running
 from lessonkit.render.word_fonts import Embedded
 from lessonkit.render.word_styles import language_tag, styles_xml, theme_xml
+from lessonkit.render.xml_text import escape, quoteattr
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can name
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -7,7 +7,8 @@ the same sheet. Sizes are half points, distances twips (20 are a point), as Word
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import quoteattr
+
+from lessonkit.render.xml_text import quoteattr
 
 INK, DIM, RULE, PALE, CODE, ACCENT = "141414", "5C5C5C", "949494", "EDEDED", "F6F6F6", "16365C"
 SANS, MONO = "IBM Plex Sans", "IBM Plex Mono"
