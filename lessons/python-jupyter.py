@@ -417,8 +417,8 @@ pd.DataFrame(notebooks)
 # %% [markdown]
 # # Environment setup and library tour {#tour time="12:00-28:00"}
 #
-# Pin what is installed, then meet each library on real tables: load and validate with pandas, draw with
-# matplotlib, build a graph with NetworkX and igraph.
+# Pin what is installed, then meet the libraries: fetch with CAVEclient and CloudVolume, load and validate with pandas, draw with
+# matplotlib, build a graph with NetworkX.
 #
 # ::: notes
 # **Say.** "A tour, not a course: two to three minutes a library. For each one you keep a single sentence: what goes in,
@@ -887,8 +887,8 @@ plt.show()
 # Notice: mean `{python} f"{count.mean():.1f}"`, median `{python} f"{median:.0f}"`. With such a tail, say which one you report.
 #
 # ::: notes
-# **Say.** "Matplotlib in one sentence: a figure holds axes, and axes have methods. Two lines set the scene, one
-# draws, the rest makes it readable."
+# **Say.** "Matplotlib in one sentence: a figure holds axes, and axes have methods. Three lines set the scene, one
+# call draws, the rest makes it readable."
 #
 # **Ask.** "Why is the mean larger than the median?" The long tail pulls it. "Which one for a paper?" Either, with its
 # name, and better the histogram itself.
