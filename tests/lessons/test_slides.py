@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -17,6 +18,8 @@ MOST_LINES = 12
 # The words of these are those of the course, not ours to shorten.
 WORDS_A_MINUTE = 130  # spoken slowly enough to be followed
 SAID = re.compile(r"\*\*(?:Say|Ask|Point|State|Step|Be open|Close|Discuss)")
+WORD = re.compile(r"[^\W\d]\w*")
+SHELL = re.compile(r"^(\s*(?:\w+ = )?)!.*", re.MULTILINE)
 GIVEN = {("python-jupyter", "practice"), ("python-jupyter", "assessment")}
 
 SLIDES = [
@@ -67,6 +70,29 @@ def test_a_demo_shows_at_most_twelve_lines(slide: Slide) -> None:
     shown = [cell.code for cell in cells if cell.options.include and cell.options.echo]
     lines = {code: len([line for line in code.split("\n") if line.strip()]) for code in shown}
     assert {code: count for code, count in lines.items() if count > MOST_LINES} == {}
+
+
+def taken(code: str) -> set[str]:
+    """What a cell takes from the cells above it: names, and columns in brackets."""
+    nodes = list(ast.walk(ast.parse(SHELL.sub(r"\1None", code))))
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    columns = {ast.unparse(node.slice).strip("'") for node in nodes if isinstance(node, ast.Subscript)}
+    return columns | {n.id for n in names} - {n.id for n in names if isinstance(n.ctx, ast.Store)}
+
+
+@pytest.mark.parametrize("slug", lessons(ROOT))
+def test_a_task_says_by_which_name_later_cells_take_what_it_makes(slug: str) -> None:
+    """A table under another name, or with other columns, would stop the cells below."""
+    slides = [on_the_slide(slide) for block in lessons(ROOT)[slug].blocks for slide in block.slides]
+    cells = [(node.cell, nodes) for nodes in slides for node in nodes if isinstance(node, Shown)]
+    told, untold = "", {}
+    for number, (cell, nodes) in enumerate(cells):
+        told += "\n".join([cell.scaffold, *(node.text for node in nodes if isinstance(node, Prose)), ""])
+        wanted = set().union(*(taken(later.scaffold) for later, _ in cells[number + 1 :]))
+        made = set(WORD.findall(cell.code)) - set(WORD.findall(told))
+        untold[cell.label] = made & wanted
+    assert any(cell.has_gap for cell, _ in cells)
+    assert {label: names for label, names in untold.items() if names} == {}
 
 
 def script(slide: Slide) -> str:
