@@ -24,7 +24,7 @@ from lessonkit.outputs import outputs_of
 from lessonkit.parse import parse_lesson
 from lessonkit.read import lesson_paths, read_source
 from lessonkit.sources import DECK, HUB_FORM, hub_entry
-from lessonkit.store import file_digest, write_json, write_text
+from lessonkit.store import file_digest, write_sealed, write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 STEP = """\
@@ -141,7 +141,7 @@ def make_project(root: Path, count: int) -> float:
 def compose(project: Project, lesson: Path) -> None:
     parsed = parse_lesson(read_source(lesson, project.relative(lesson)), lesson.stem)
     entry = {**compose_hub(parsed, Results({}, {})), "form": HUB_FORM, "source": file_digest(lesson)}
-    write_json(hub_entry(project, lesson.stem), entry)
+    write_sealed(hub_entry(project, lesson.stem), lesson.stem, entry)
     slides = (slide for block in parsed.blocks for slide in (block, *block.slides))
     write_text(DECK.qmd(project, lesson.stem), "\n".join(f"## {s.title} {{#{s.identifier}}}" for s in slides))
     for output in outputs_of(project, lesson.stem):

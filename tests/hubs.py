@@ -16,7 +16,7 @@ from lessonkit.publish import surroundings
 from lessonkit.read import lesson_paths, read_source
 from lessonkit.report import Report
 from lessonkit.sources import DECK, HUB_FORM, hub_entry
-from lessonkit.store import file_digest, write_json, write_text
+from lessonkit.store import file_digest, write_sealed, write_text
 
 LESSON = """\
 # ---
@@ -83,7 +83,7 @@ def compose_all(folder: ProjectFolder) -> None:
     for path in lesson_paths(project.lessons):
         lesson = parse_lesson(read_source(path, project.relative(path)), path.stem)
         entry = {**compose_hub(lesson, Results({}, {})), "form": HUB_FORM, "source": file_digest(path)}
-        write_json(hub_entry(project, path.stem), entry)
+        write_sealed(hub_entry(project, path.stem), path.stem, entry)
         parts = [part for block in lesson.blocks for part in (block, *block.slides)]
         write_text(DECK.qmd(project, path.stem), "".join(f"## T {{#{part.identifier}}}\n" for part in parts))
         for output in outputs_of(project, path.stem):

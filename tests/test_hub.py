@@ -20,6 +20,7 @@ from lessonkit.gate.leaks import leak_problems
 from lessonkit.history import Committed, committed
 from lessonkit.parse import parse_lesson
 from lessonkit.read import read_source
+from lessonkit.store import write_sealed
 
 HUB = "_site/index.html"
 SMALL = """\
@@ -150,7 +151,7 @@ def test_two_places_give_the_same_bytes(tmp_path: Path, three: ProjectFolder) ->
 
 
 def test_what_a_builder_of_another_form_left_is_not_read(three: ProjectFolder) -> None:
-    three.write(".lessonkit/hub/lesson-02.json", '{"form": 0, "title": 1}')
+    write_sealed(three.root / ".lessonkit/hub/lesson-02.json", "lesson-02", {"form": 0, "title": 1})
     three.write(".lessonkit/hub/lesson-03.json", "[")
     assert make_hub(three).count("not built yet") == 2
 

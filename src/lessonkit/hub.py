@@ -17,7 +17,7 @@ from lessonkit.render.hub_lessons import HubLesson
 from lessonkit.report import Report
 from lessonkit.sections import sections
 from lessonkit.sources import DECK, HUB_FORM, WORKSHEET, hub_entry
-from lessonkit.store import digest, file_digest, read_json, tree_digest, write_bytes
+from lessonkit.store import digest, file_digest, read_sealed, tree_digest, write_bytes
 
 NAME = "hub"
 _SHOWN = 7  # characters of a digest, as on the worksheets
@@ -59,7 +59,7 @@ def _listed(project: Project) -> list[HubLesson]:
 
 def _lesson(project: Project, path: Path, date: Committed) -> HubLesson:
     slug, qmd = path.stem, DECK.qmd(project, path.stem)
-    entry = read_json(hub_entry(project, slug))
+    entry = read_sealed(hub_entry(project, slug), slug)
     entry = entry if isinstance(entry, dict) and entry.get("form") == HUB_FORM else None
     files = {
         name: place.relative_to(project.site).as_posix()
@@ -78,7 +78,9 @@ def _worksheet_version(project: Project, slug: str) -> str:
     qmd = WORKSHEET.qmd(project, slug)
     stamp = read_stamp(project, f"{slug}: worksheet")
     typst = project.cache / "typst" / f"{slug}.typ"
-    if stamp is None or not typst.is_file() or stamp.inputs.get(project.relative(qmd)) != file_digest(qmd):
+    if stamp is None or stamp.inputs.get(project.relative(qmd)) != file_digest(qmd) or not typst.is_file():
+        return ""
+    if stamp.outputs.get(project.relative(typst)) != file_digest(typst):  # not what the worksheet was made of
         return ""
     return digest(typst.read_bytes())[:_SHOWN]
 

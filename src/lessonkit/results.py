@@ -18,6 +18,7 @@ from lessonkit.report import Report
 from lessonkit.side import runs_of
 from lessonkit.store import Entries, digest, file_digest
 
+_FORM = "1"  # of what is stored; raise it when that changes: what another builder left is not read
 _DATA = "data/"
 _NOTEBOOK = re.compile(r"[\w-]+\.ipynb")
 
@@ -28,10 +29,17 @@ def results_inputs(lesson: Lesson, project: Project) -> dict[str, str]:
     Of `data/` it is the files that were opened when the lesson ran last with the same code and surroundings; all of it
     before that, and where it is not known.
     """
-    every = {**execute.execution_inputs(lesson, project), **_again(lesson), **_notebooks(lesson, project)}
+    return _what_is_read(_every_input(lesson, project), project)
+
+
+def _every_input(lesson: Lesson, project: Project) -> dict[str, str]:
+    return {**execute.execution_inputs(lesson, project), **_again(lesson), **_notebooks(lesson, project)}
+
+
+def _what_is_read(every: Mapping[str, str], project: Project) -> dict[str, str]:
     read = Entries(project.cache / "read").get(_without_data(every))
     if not isinstance(read, list):
-        return every
+        return dict(every)
     kept = {name: value for name, value in every.items() if not name.startswith(_DATA)}
     return kept | {name: every.get(name, "absent") for name in read}
 
@@ -54,7 +62,7 @@ def _remember_read(lesson: Lesson, project: Project, inputs: Mapping[str, str], 
 
 def results_key(inputs: Mapping[str, str]) -> str:
     """The store's key for results that depend on the inputs."""
-    return digest(*(part for pair in sorted(inputs.items()) for part in pair))
+    return digest(_FORM, *(part for pair in sorted(inputs.items()) for part in pair))
 
 
 def results_of(
@@ -65,9 +73,11 @@ def results_of(
     The store is content-addressed: its key is the digest of everything the results depend on
     (`results_inputs`), so going back to an earlier state of a lesson finds the results of then.
     Raises LessonProblems at the line of the lesson that raised, hung, killed its kernel, or was
-    meant to fail and did not.
+    meant to fail and did not; and for what changed or vanished while it ran: nobody knows which of the
+    two it has read.
     """
-    inputs = results_inputs(lesson, project)
+    every = _every_input(lesson, project)
+    inputs = _what_is_read(every, project)
     step = Step(f"{lesson.slug}: results", inputs)
     key = results_key(inputs)
     entries = Entries(project.cache / "executions")
@@ -86,11 +96,21 @@ def results_of(
     if run.problem is not None:
         raise LessonProblems([run.problem])
     value = {"outputs": run.results.outputs, "inline": {str(n): text for n, text in run.results.inline.items()}}
-    _remember_read(lesson, project, inputs, run.read)
-    inputs = results_inputs(lesson, project)
+    _remember_read(lesson, project, every, run.read)
+    inputs = _what_is_read(every, project)
+    if changed := _changed(inputs, _every_input(lesson, project), lesson.path):
+        raise LessonProblems(changed)
     entries.put(results_key(inputs), value)
     record(project, Step(step.name, inputs), [])
     return run.results, time.monotonic() - begun
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str], path: str) -> list[Problem]:
+    """A problem for each input that is another one after the lesson at `path` ran."""
+    hint = f"build again; what {path} gave is not kept"
+    names = [name for name, value in before.items() if now.get(name, "absent") != value]
+    what = {name: "changed" if name in now else "vanished" for name in names}
+    return [Problem(name, 0, f"it {verb} while {path} ran", hint) for name, verb in what.items()]
 
 
 def _comparable(inputs: Mapping[str, str], stamp: Stamp | None) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from lessonkit.plan import Stamp, Step, read_stamp, reasons, record
 from lessonkit.pulled import joined, left_by_git
 from lessonkit.read import read_text
 from lessonkit.report import Report
-from lessonkit.store import file_digest, tree_digest, write_bytes, write_json, write_text
+from lessonkit.store import file_digest, tree_digest, write_bytes, write_sealed, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,14 @@ def update_sources(
         problems += conflict_problems(result.text, project.relative(qmd), slug)
     figures = _write_figures(project, slug, {**documents[0].files, **documents[1].files}, stamp)
     entry = hub_entry(project, slug)
-    write_json(entry, {**compose_hub(parsed, results), "source": file_digest(lesson), "form": HUB_FORM})
+    lesson_was = step.inputs[project.relative(lesson)]
+    write_sealed(entry, slug, {**compose_hub(parsed, results), "source": lesson_was, "form": HUB_FORM})
     outputs = [*(project.root / path for path in figures), entry]
     for kind, result in merged:
         write_text(kind.qmd(project, slug), result.text)
         write_text(kind.base(project, slug), result.base)
         outputs.append(kind.base(project, slug))
-    if not problems:
+    if not problems and _inputs(project, lesson) == step.inputs:  # else the next build composes again
         record(project, step, outputs)
     stages = [
         (_counted(len(sides), "side notebook"), beside),
@@ -169,7 +170,7 @@ def remove_former(project: Project, stamp: Stamp | None, folder: str, kept: Coll
     """Remove from a folder what only the last build made, and nobody has changed since."""
     for path, value in stamp.outputs.items() if stamp is not None else ():
         if path.startswith(folder) and path not in kept and file_digest(project.root / path) == value:
-            (project.root / path).unlink()
+            (project.root / path).unlink(missing_ok=True)
 
 
 @cache

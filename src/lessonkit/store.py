@@ -8,6 +8,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def digest(*parts: bytes | str) -> str:
 _Told = tuple[int, int, int, int]
 _KNOWN: dict[str, tuple[_Told, str]] = {}
 _SETTLED = 2_000_000_000  # nanoseconds, the coarsest clock of a file system (FAT)
+_SEAL = 64  # signs of a digest
 
 
 def file_digest(path: Path) -> str:
@@ -76,12 +78,19 @@ def write_bytes(path: Path, data: bytes) -> bool:
 
     The text is written beside its place under a temporary name and renamed, so that a reader
     (or a killed build) never meets half a file. An unchanged file is not touched.
+    Raises OSError with the file's own name, whatever it was that failed.
     """
-    try:
+    with suppress(OSError):  # what is not there, or cannot be read, is replaced
         if path.read_bytes() == data:
             return False
-    except (FileNotFoundError, NotADirectoryError):
-        pass
+    try:
+        _replace(path, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+    return True
+
+
+def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
     try:
@@ -90,9 +99,9 @@ def write_bytes(path: Path, data: bytes) -> bool:
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong first is what is told
+            Path(name).unlink(missing_ok=True)
         raise
-    return True
 
 
 def write_text(path: Path, text: str) -> bool:
@@ -101,15 +110,48 @@ def write_text(path: Path, text: str) -> bool:
 
 
 def read_json(path: Path) -> Any:
-    """A JSON file's value, or None where there is none or it is damaged (then it is made again)."""
+    """A JSON file's value, or None where there is none, or it is damaged or unreadable (then it is made again)."""
     try:
         return json.loads(path.read_bytes())
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 
 def write_json(path: Path, value: Any) -> bool:
     return write_text(path, json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def write_sealed(path: Path, key: str, value: Any) -> None:
+    """Write a JSON value with its key and its digest, by which `read_sealed` knows it."""
+    body = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    write_json(path, {"key": key, "digest": digest(body), "value": json.loads(body)})
+
+
+def read_sealed(path: Path, key: str) -> Any:
+    """What `write_sealed` wrote under the key; None if there is nothing, its bytes changed, or it is another's."""
+    entry = read_json(path)
+    if not isinstance(entry, Mapping) or entry.get("key") != key:
+        return None
+    with suppress(ValueError):  # half a character
+        body = json.dumps(entry.get("value"), ensure_ascii=False, sort_keys=True)
+        if entry.get("digest") == digest(body):
+            return entry.get("value")
+    return None
+
+
+def write_sealed_bytes(path: Path, data: bytes) -> None:
+    """Write bytes after the digest of them and of the file's name, by which `read_sealed_bytes` knows them."""
+    write_bytes(path, digest(path.name, data).encode() + data)
+
+
+def read_sealed_bytes(path: Path) -> bytes | None:
+    """What `write_sealed_bytes` wrote; None if there is nothing, it changed, or it is another file's."""
+    try:
+        sealed = path.read_bytes()
+    except OSError:
+        return None
+    seal, data = sealed[:_SEAL], sealed[_SEAL:]
+    return data if seal == digest(path.name, data).encode() else None
 
 
 class Entries:
@@ -123,12 +165,7 @@ class Entries:
 
     def get(self, key: str) -> Any:
         """The value, or None if there is none or its bytes are not what was written."""
-        entry = read_json(self._path(key))
-        if not isinstance(entry, Mapping) or entry.get("key") != key:
-            return None
-        body = json.dumps(entry.get("value"), ensure_ascii=False, sort_keys=True)
-        return entry.get("value") if entry.get("digest") == digest(body) else None
+        return read_sealed(self._path(key), key)
 
     def put(self, key: str, value: Any) -> None:
-        body = json.dumps(value, ensure_ascii=False, sort_keys=True)
-        write_json(self._path(key), {"key": key, "digest": digest(body), "value": json.loads(body)})
+        write_sealed(self._path(key), key, value)

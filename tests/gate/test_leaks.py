@@ -29,7 +29,7 @@ from lessonkit.gate.leaks_secrets import Kind, mark_pattern
 from lessonkit.outputs import Output
 from lessonkit.parse import parse_lesson
 from lessonkit.read import read_source
-from lessonkit.store import file_digest, write_json
+from lessonkit.store import file_digest, write_sealed
 
 pytestmark = pytest.mark.xdist_group("leaks")
 
@@ -797,9 +797,9 @@ def test_check_reports_a_leak_in_a_file_that_is_not_stale(secretive: ProjectFold
     (stamp,) = (path for path in (secretive.root / ".lessonkit/stamps").iterdir() if name in path.read_text("utf-8"))
     before = stamp.read_bytes()
     with damaged(secretive, "notebooks/boxes.ipynb", lambda data: data.replace(b"# A small lesson", SAID.encode())):
-        value = json.loads(before)
-        value["outputs"][name] = file_digest(secretive.root / name)
-        write_json(stamp, value)
+        sealed = json.loads(before)
+        sealed["value"]["outputs"][name] = file_digest(secretive.root / name)
+        write_sealed(stamp, sealed["key"], sealed["value"])
         ran = secretive.run("check")
     stamp.write_bytes(before)
     number, line = line_of(secretive, SAID)

@@ -14,15 +14,17 @@ import logging
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from lessonkit.config import Project
 from lessonkit.errors import ToolProblem
-from lessonkit.store import digest, file_digest, write_bytes
+from lessonkit.store import digest, file_digest, read_json, write_bytes, write_json
 
 RECIPE = "1"  # raise it when what is written changes for the same sources
 STAMP = "fonts.sha256"
 # Paper needs text (400), labels (600) and bold (700); each upright and italic.
+_MAKING = Lock()  # of the renderings that ask at the same time, one makes them
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 
 
@@ -86,15 +88,20 @@ def typst_fonts(node_modules: Path, into: Path) -> Path:
     """Make sure `into` holds the TTF files of all faces, and return it.
 
     `into` is a folder of their own. The files are made again only when the web
-    fonts change; each is whole at every moment and the stamp comes last, so
-    several processes may ask at the same time. Same web fonts, same bytes.
+    fonts change or a file is not what was made; each is whole at every moment and the stamp
+    comes last, so several processes may ask at the same time. Same web fonts, same bytes.
 
     Raises FileNotFoundError naming the first web font that is missing.
     """
     wanted = faces(node_modules)
     stamp = _stamp(wanted)
-    if _is_current(into, wanted, stamp):
-        return into
+    with _MAKING:
+        if not _is_current(into, wanted, stamp):
+            _make(into, wanted, stamp)
+    return into
+
+
+def _make(into: Path, wanted: tuple[Face, ...], stamp: str) -> None:
     for face in wanted:
         write_bytes(into / face.file, _merged(face))
     # Typst reads the whole folder: a style no longer wanted would still be found.
@@ -102,23 +109,25 @@ def typst_fonts(node_modules: Path, into: Path) -> Path:
     for stray in into.glob("IBMPlex*.ttf"):
         if stray.name not in names:
             stray.unlink(missing_ok=True)
-    write_bytes(into / STAMP, stamp)
-    return into
+    write_json(into / STAMP, {"sources": stamp, "files": _files(into, wanted)})
 
 
-def _stamp(wanted: tuple[Face, ...]) -> bytes:
+def _stamp(wanted: tuple[Face, ...]) -> str:
     parts: list[str] = [RECIPE]
     for face in wanted:
         parts += [face.file, *map(file_digest, face.sources)]
-    return digest(*parts).encode()
+    return digest(*parts)
 
 
-def _is_current(into: Path, wanted: tuple[Face, ...], stamp: bytes) -> bool:
+def _is_current(into: Path, wanted: tuple[Face, ...], stamp: str) -> bool:
     try:
-        written = (into / STAMP).read_bytes()
-    except OSError:
+        return bool(read_json(into / STAMP) == {"sources": stamp, "files": _files(into, wanted)})
+    except OSError:  # a font that cannot be read
         return False
-    return written == stamp and all((into / face.file).is_file() for face in wanted)
+
+
+def _files(into: Path, wanted: tuple[Face, ...]) -> dict[str, str]:
+    return {face.file: file_digest(into / face.file) for face in wanted}
 
 
 def _merged(face: Face) -> bytes:

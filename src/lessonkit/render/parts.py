@@ -59,7 +59,7 @@ def render_parts(text: str, render: Render, kept: Path, surroundings: str) -> st
         made = [known[key] if one is None else one.result() for key, one in zip(keys, futures, strict=True)]
     except (LessonProblems, ToolProblem):
         return settled(render(text, True))
-    write_json(kept, {key: {"digest": digest(html), "html": html} for key, html in zip(keys, made, strict=True)})
+    write_json(kept, {key: {"digest": digest(key, html), "html": html} for key, html in zip(keys, made, strict=True)})
     return settled(made[0], made[1:])
 
 
@@ -106,7 +106,7 @@ def _known(kept: Path) -> dict[str, str]:
     if not isinstance(entries, dict):
         return {}
     whole = {key: entry for key, entry in entries.items() if isinstance(entry, dict)}
-    return {key: e["html"] for key, e in whole.items() if e.get("digest") == digest(str(e.get("html")))}
+    return {key: e["html"] for key, e in whole.items() if e.get("digest") == digest(key, str(e.get("html")))}
 
 
 def settled(page: str, others: Iterable[str] = ()) -> str:

@@ -20,7 +20,7 @@ from lessonkit.environment import distribution
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.render.fonts import STAMP
 from lessonkit.render.typst_process import compile_typst
-from lessonkit.store import digest, file_digest, write_bytes
+from lessonkit.store import digest, file_digest, read_sealed_bytes, write_sealed_bytes
 
 PNG = b"\x89PNG\r\n\x1a\n"
 """How a PNG file begins."""
@@ -91,13 +91,15 @@ def _drawn(project: Project, drawings: dict[str, Path], fonts: Path) -> dict[str
     cache = project.cache / "pictures"
     contents = {source: path.read_bytes() for source, path in drawings.items()}
     how = digest(str(_PIXELS), distribution("typst"), file_digest(fonts / STAMP))
-    kept = {source: cache / f"{digest(how, data)}.png" for source, data in contents.items()}
-    missing = [source for source, path in kept.items() if not path.is_file()]
+    kept = {source: cache / digest(how, data) for source, data in contents.items()}
+    found = {source: data for source, path in kept.items() if (data := read_sealed_bytes(path)) is not None}
+    missing = [source for source in kept if source not in found]
     if missing:
         pages = _typeset([drawings[source] for source in missing], project.root, fonts)
         for source, png in zip(missing, pages, strict=True):
-            write_bytes(kept[source], png)
-    return {source: _shown(path.read_bytes()) for source, path in kept.items()}
+            write_sealed_bytes(kept[source], png)
+            found[source] = png
+    return {source: _shown(found[source]) for source in kept}
 
 
 def _typeset(paths: list[Path], root: Path, fonts: Path) -> list[bytes]:

@@ -40,9 +40,11 @@ def _record(project: Project, file: str) -> Path:
 
 
 def _left(project: Project, file: str) -> bytes:
-    """What was written last."""
-    path = _record(project, file)
-    return path.read_bytes() if path.is_file() else b""
+    """What was written last; nothing where that cannot be read."""
+    try:
+        return _record(project, file).read_bytes()
+    except OSError:
+        return b""
 
 
 def _inputs(notebook: bytes) -> object:

@@ -25,7 +25,7 @@ from lessonkit.render.word_fonts import embedded
 from lessonkit.render.word_lists import finished_lists
 from lessonkit.render.word_package import docx
 from lessonkit.render.word_pictures import EMU, RECIPE, Shown, marked, size
-from lessonkit.store import digest, file_digest, write_bytes
+from lessonkit.store import digest, file_digest, read_sealed_bytes, write_bytes, write_sealed_bytes
 
 
 def render_word(project: Project, qmd: Path, text: str, out: Path) -> list[Path]:
@@ -72,10 +72,12 @@ def _pictures(
 def _marked(project: Project, data: bytes, marks: str, width: float, font: Path) -> bytes:
     """The picture with its letters; one that was drawn before is taken from the cache."""
     key = digest(data, marks, str(width), RECIPE, distribution("pillow"), file_digest(font))
-    kept = project.cache / "pictures" / f"{key}.png"
-    if not kept.is_file():
-        write_bytes(kept, marked(data, marks, width, font))
-    return kept.read_bytes()
+    kept = project.cache / "pictures" / key
+    picture = read_sealed_bytes(kept)
+    if picture is None:
+        picture = marked(data, marks, width, font)
+        write_sealed_bytes(kept, picture)
+    return picture
 
 
 def _ending(data: bytes) -> str:

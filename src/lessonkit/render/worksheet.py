@@ -41,7 +41,8 @@ def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Pa
     """Worksheet (A4, US Letter, large print) and key (A4, US Letter) of a qmd text as PDF/UA-1; the files written.
 
     All pages are stamped with a version, which is that of what learners see: a key belongs to the worksheets that
-    bear the same. Raises LessonProblems when Typst refuses a document, saying why, ToolProblem for missing fonts.
+    bear the same. The last file is the Typst source by which the hub knows it.
+    Raises LessonProblems when Typst refuses a document, saying why, ToolProblem for missing fonts.
     """
     with ThreadPoolExecutor(max_workers=3) as workers:  # pandoc and Typst are processes
         student, teacher = workers.map(partial(_source, project, qmd, text), ("", "true"))
@@ -53,7 +54,7 @@ def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Pa
         for place, pdf in zip((out, key), pdfs, strict=False):  # no key in large print
             written.append(place.with_stem(place.stem + paper.ending))
             write_bytes(written[-1], pdf)
-    return written
+    return [*written, project.cache / "typst" / f"{qmd.stem}{A4.ending}.typ"]
 
 
 def worksheet_pictures(project: Project, slug: str) -> list[bytes]:
