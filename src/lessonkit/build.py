@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -20,10 +21,11 @@ from lessonkit.errors import LessonProblems, Problem
 from lessonkit.hub import hub_path, publish_hub
 from lessonkit.outputs import EMBEDDED, Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
+from lessonkit.plan import Step, read_stamp, reasons, record
 from lessonkit.publish import Due, due_for, is_old, render, surroundings
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
-from lessonkit.store import read_json, write_json, write_text
+from lessonkit.store import file_digest, read_json, write_json, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _seconds(project: Project, slug: str) -> float:
     The longest begins first, so that none is waited for at the end.
     """
     seconds = read_json(_times(project, slug))
-    return float(seconds) if isinstance(seconds, int | float) else float("inf")
+    return seconds if isinstance(seconds, int | float) else float("inf")
 
 
 def _times(project: Project, slug: str) -> Path:
@@ -104,11 +106,25 @@ def build_hub(project: Project, options: Options, around: Mapping[str, str], rep
     """Build the hub of all lessons of the project if it is stale, of whichever lessons there was a build."""
     built, begun, state = Built("all lessons"), time.monotonic(), "kept"
     try:
-        state = "made" if publish_hub(project, around, report, force=options.force) else "unchanged"
+        with _told(project):
+            state = "made" if publish_hub(project, around, report, force=options.force) else "unchanged"
     except LessonProblems as found:
         built.problems += found.problems
     built.made.append(Made("hub", project.relative(hub_path(project)), state, time.monotonic() - begun))
     return built
+
+
+@contextmanager
+def _told(project: Project) -> Iterator[None]:
+    """What the system refuses, such as a write to a full disk, is a problem of its file and stops nothing else."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or isinstance(error, BrokenPipeError):  # of no file; nobody reads what is printed
+            raise
+        path = Path(os.fsdecode(error.filename))
+        name = project.relative(path) if path.is_relative_to(project.root) else str(path)
+        raise LessonProblems([Problem(name, 0, f"cannot be read or written: {error.strerror}")]) from None
 
 
 def stop_kernels() -> None:
@@ -132,13 +148,14 @@ def build_lesson(
     built = Built(lesson.stem)
     composed: Composed | None = None
     try:
-        if notebook_changed(project, lesson):  # it may change the lesson; else it only follows
-            _follow(project, lesson, report)
-        composed = update_sources(project, lesson, report, force=options.force, slots=slots)
-        built.problems += composed.problems
-        built.stages = composed.stages
-        if len(composed.stages) > 1:  # it ran, and was not only composed
-            write_json(_times(project, lesson.stem), round(sum(seconds for _, seconds in composed.stages), 1))
+        with _told(project):
+            if notebook_changed(project, lesson):  # it may change the lesson; else it only follows
+                _follow(project, lesson, report)
+            composed = update_sources(project, lesson, report, force=options.force, slots=slots)
+            built.problems += composed.problems
+            built.stages = composed.stages
+            if len(composed.stages) > 1:  # it ran, and was not only composed
+                write_json(_times(project, lesson.stem), round(sum(seconds for _, seconds in composed.stages), 1))
     except LessonProblems as found:
         built.problems += found.problems
     bad = {problem.path for problem in built.problems}
@@ -148,7 +165,8 @@ def build_lesson(
         for output in outputs_of(project, lesson.stem):
             built.made += _as_made(project, output, "kept")
     try:
-        _follow(project, lesson, report)  # last: nobody waits for the notebook; also of a lesson that cannot be built
+        with _told(project):  # last: nobody waits for the notebook; also of a lesson that cannot be built
+            _follow(project, lesson, report)
     except LessonProblems as found:
         _add(built, found)
     for kind in KINDS:
@@ -157,6 +175,9 @@ def build_lesson(
         state = "made" if composed is not None and composed.stages else "unchanged"
         state = "edited" if is_edited(project, kind, lesson.stem) else state
         built.made.append(Made(name, project.relative(qmd), state))
+    if not built.problems:
+        gone = [row.path for row in built.made if not (project.root / row.path).exists()]
+        built.problems += [Problem(name, 0, "it vanished while the lesson was built", "build again") for name in gone]
     return built
 
 
@@ -180,7 +201,7 @@ def _publish_all(
 
     def one(due: Due) -> list[Made]:
         begun = time.monotonic()
-        with slots:
+        with slots, _told(project):
             render(project, lesson, due)
         return _as_made(project, due.output, "made", time.monotonic() - begun)
 
@@ -191,7 +212,8 @@ def _publish_all(
     for number, output in enumerate(outputs):
         try:
             if project.relative(output.source(project, lesson)) not in bad:
-                due = due_for(project, lesson, output, around, report, force=options.force)
+                with _told(project):
+                    due = due_for(project, lesson, output, around, report, force=options.force)
                 if due is None:
                     rows[number] = _as_made(project, output, "unchanged")
                 else:
@@ -208,7 +230,11 @@ def _publish_all(
                 _add(built, found)
     built.made += [row for made in rows for row in made]
     if options.one_file and not built.problems:
-        built.made.append(_mailed(project, outputs[0]))
+        try:
+            with _told(project):
+                built.made.append(_mailed(project, outputs[0]))
+        except LessonProblems as found:
+            _add(built, found)
     if not built.problems and not options.only:
         for line in _old(project, lesson, around):
             report.line(line)
@@ -235,12 +261,16 @@ def _old(project: Project, lesson: Path, around: Mapping[str, str]) -> Iterator[
         minutes = path.stem.removeprefix(f"{slug}-").removesuffix("-minutes")
         if minutes.isdecimal() and is_old(project, lesson, outputs_of(project, slug, int(minutes))[-1], around):
             yield f"{project.relative(path)} {again.format(f'{slug} --minutes {minutes}')}"
-    # These two are made from the deck's file, after it.
-    made = (folder / f"{slug}.html").stat().st_mtime_ns
     for name, call in ((f"{slug}-one-file.html", f"{slug} --one-file"), (f"{slug}.pdf", f"pdf {slug}")):
         path = folder / name
-        if path.exists() and path.stat().st_mtime_ns < made:
+        step = step_after_deck(project, path, folder / f"{slug}.html")
+        if path.exists() and reasons(project, step, read_stamp(project, step.name)):
             yield f"{project.relative(path)} {again.format(call)}"
+
+
+def step_after_deck(project: Project, path: Path, deck: Path) -> Step:
+    """The step of a file that is made on request, from the deck's file and after it."""
+    return Step(project.relative(path), {project.relative(deck): file_digest(deck)})
 
 
 def _mailed(project: Project, deck: Output) -> Made:
@@ -249,5 +279,7 @@ def _mailed(project: Project, deck: Output) -> Made:
 
     begun = time.monotonic()
     path = deck.path.with_name(f"{deck.path.stem}-one-file.html")
+    step = step_after_deck(project, path, deck.path)
     write_text(path, one_file(deck.path))
+    record(project, step, [path])
     return Made("deck in one file", project.relative(path), "made", time.monotonic() - begun)

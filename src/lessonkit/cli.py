@@ -1,6 +1,6 @@
 """The command line: arguments, exit codes, nothing else.
 
-Exit codes: 0 fine, 1 something is wrong in a lesson, 2 usage or configuration, 3 a tool is missing.
+Exit codes: 0 fine, 1 something is wrong in a lesson or with a file, 2 usage or configuration, 3 a tool is missing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lessonkit import __version__
-from lessonkit.build import Options, build
+from lessonkit.build import Options, build, step_after_deck
 from lessonkit.config import Project, load_project
 from lessonkit.errors import ToolProblem, UsageProblem, nearest
 from lessonkit.lock import project_lock
@@ -49,7 +49,7 @@ where things are:
   _site/worksheets/SLUG.pdf                the worksheet for learners
   _instructor/worksheets/SLUG-key.pdf      its key; never publish _instructor/
 
-exit codes: 0 fine, 1 something is wrong in a lesson, 2 wrong call or configuration, 3 a tool is missing
+exit codes: 0 fine, 1 something is wrong in a lesson or with a file, 2 wrong call or configuration, 3 a tool is missing
 """
 
 
@@ -74,7 +74,7 @@ def main(root: Path, arguments: Sequence[str]) -> int:
         if options.debug:
             raise
         name = os.path.relpath(error.filename, root) if error.filename else "a file"
-        return _stop(3, f"error: {name}: {error.strerror or error}; what was built before is untouched")
+        return _stop(1, f"error: {name}: {error.strerror or error}; what was built before is untouched")
     except Exception as error:
         if options.debug:
             raise
@@ -173,6 +173,7 @@ def _status(project: Project, lessons: Sequence[Path], report: Report) -> int:
 def _pdf(project: Project, lessons: Sequence[Path], report: Report) -> int:
     from lessonkit.gate.browser import find_browser
     from lessonkit.gate.pages import print_deck
+    from lessonkit.plan import record
     from lessonkit.store import write_bytes
 
     browser = find_browser()
@@ -181,7 +182,9 @@ def _pdf(project: Project, lessons: Sequence[Path], report: Report) -> int:
         if not deck.is_file():
             raise UsageProblem(f"{project.relative(deck)} is not built: run `python build.py {lesson.stem}` first")
         path = deck.with_suffix(".pdf")
+        step = step_after_deck(project, path, deck)
         write_bytes(path, print_deck(deck, browser))
+        record(project, step, [path])
         report.line(f"{lesson.stem}: {project.relative(path)} printed; it holds answers and solutions, but no notes")
     return 0
 
@@ -258,7 +261,10 @@ def _chosen(project: Project, slugs: Sequence[str]) -> list[Path]:
             "no lessons: lessons/ holds no *.py file that begins with a `# ---` header"
             " (`python build.py new SLUG` writes one)"
         )
+    chosen = []
     for slug in slugs:
-        if Path(slug).stem not in found:
+        path = found.get(slug) or found.get(Path(slug).stem)
+        if path is None:
             raise UsageProblem(f"no lesson {slug!r} in lessons/ ({nearest(slug, found)})")
-    return [found[Path(slug).stem] for slug in slugs] if slugs else list(found.values())
+        chosen.append(path)
+    return chosen or list(found.values())

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from lessonkit.config import Project
 from lessonkit.leftover import end_processes
@@ -37,7 +37,8 @@ def project_lock(project: Project, say: Callable[[str], None]) -> Iterator[None]
         write_json(project.cache / HOLDER, {"process": os.getpid(), "command": command})
         yield
     finally:
-        (project.cache / HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):
+            (project.cache / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

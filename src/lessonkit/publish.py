@@ -51,9 +51,7 @@ def due_for(
 
     Raises LessonProblems when the source cannot be read.
     """
-    source = output.source(project, lesson)
-    text = read_text(source, project.relative(source))
-    step = _step(project, lesson, output, text, around)
+    step, text = _step(project, lesson, output, around)
     stamp = read_stamp(project, step.name)
     why = ("asked for",) if force else reasons(project, step, stamp)
     report.step(step.name, why)
@@ -63,7 +61,8 @@ def due_for(
 def render(project: Project, lesson: Path, due: Due) -> None:
     """Render what is due.
 
-    Raises LessonProblems when the source shows code that did not run, or what cannot be shown.
+    Raises LessonProblems when the source shows code that did not run, or what cannot be shown, and when another input
+    changed or vanished meanwhile: it may be back before the next build, which would take the output for right.
     """
     from lessonkit.render.tools import check_tools
 
@@ -74,40 +73,52 @@ def render(project: Project, lesson: Path, due: Due) -> None:
     generated = text if output.kind is None else output.kind.base(project, lesson.stem).read_text(encoding="utf-8")
     if output.kind is not None and (meeting := conflict_problems(text, name, lesson.stem)):
         raise LessonProblems(meeting)
+    others = {key: value for key, value in step.inputs.items() if key != name}
     try:
         problems = unproven(text, generated, name, _cell_lines(project, lesson)) if text != generated else []
         if problems:
             raise LessonProblems(problems)
-        others = {key: value for key, value in step.inputs.items() if key != name}
         unchanged = "" if due.force else digest(*(part for pair in others.items() for part in pair))
         made = output.render(Job(project, lesson, source, text, output.path, unchanged))
     except LessonProblems as found:
         if text != generated:
             raise
         raise LessonProblems(_at_the_lesson(found.problems, project, lesson)) from None
+    if changed := _changed(project, lesson, output, others):
+        raise LessonProblems(changed)
     kept = [project.relative(path) for path in made]
     for folder in (f"_site/slides/{lesson.stem}_files/", f"_site/notebooks/{lesson.stem}-"):
         remove_former(project, due.stamp, folder, kept)
     record(project, step, made)
 
 
+def _changed(project: Project, lesson: Path, output: Output, before: Mapping[str, str]) -> list[Problem]:
+    now = _step(project, lesson, output, surroundings(project))[0].inputs
+    names = [name for name, value in before.items() if now.get(name, "absent") != value]
+    return [Problem(name, 0, f"it changed while the {output.name} was made", "build again") for name in names]
+
+
 def is_old(project: Project, lesson: Path, output: Output, around: Mapping[str, str]) -> bool:
     """Whether an output was made once, and would come out otherwise now."""
-    source = output.source(project, lesson)
-    step = _step(project, lesson, output, read_text(source, project.relative(source)), around)
+    step, _ = _step(project, lesson, output, around)
     stamp = read_stamp(project, step.name)
     return stamp is not None and output.path.exists() and bool(reasons(project, step, stamp))
 
 
-def _step(project: Project, lesson: Path, output: Output, text: str, around: Mapping[str, str]) -> Step:
-    return Step(f"{lesson.stem}: {output.name}", {**_inputs(project, lesson, output, text), **around})
+def _step(project: Project, lesson: Path, output: Output, around: Mapping[str, str]) -> tuple[Step, str]:
+    """The step, and the text of the source, whose digest is taken first: what is saved in between, is rendered anew."""
+    source = output.source(project, lesson)
+    name = project.relative(source)
+    saved = {name: file_digest(source)}
+    text = read_text(source, name)
+    return Step(f"{lesson.stem}: {output.name}", {**saved, **_inputs(project, lesson, output, text), **around}), text
 
 
 def _inputs(project: Project, lesson: Path, output: Output, text: str) -> dict[str, str]:
+    """What goes into an output besides its source."""
     source = output.source(project, lesson)
     figures = f"slides/{lesson.stem}_files"
     found = {
-        project.relative(source): file_digest(source),
         **linked_files(project, source, text),
         f"{figures}/": tree_digest(project.root / figures),
     }

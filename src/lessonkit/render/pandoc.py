@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -77,6 +78,8 @@ def pandoc_bytes(text: str, name: str, to: str, arguments: Iterable[str], folder
     messages = done.stderr.decode(errors="replace").strip()
     if _UNMARKED in messages:
         raise LessonProblems([_unmarked(messages, text, name)])
+    if done.returncode and not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "it vanished while pandoc ran", str(folder))
     if done.returncode:
         raise ToolProblem(f"pandoc failed on {name}: {messages}")
     warnings = re.split(r"^\[WARNING\] ", messages, flags=re.MULTILINE)[1:]
