@@ -12,10 +12,12 @@ local M = {}
 -- ---- pictures -----------------------------------------------------------------
 
 -- With `image-base: /worksheets` in the metadata, addresses are read from the project's root,
--- wherever the Typst source itself lies.
+-- wherever the Typst source itself lies. Typst takes names of files as they are, without the %20 of addresses.
 local function address(src, context)
   local base = context.meta["image-base"]
-  if not base or src:match("^/") or src:match("^%a[%w+.-]*:") then return src end
+  if src:match("^%a[%w+.-]*:") then return src end
+  src = src:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end)
+  if not base or src:match("^/") then return src end
   local parts = {}
   for part in (stringify(base) .. "/" .. src):gmatch("[^/]+") do
     if part == ".." then

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from lessonkit.compose.outputs import Shape, figure_files, shape_output
 from lessonkit.errors import Problem
@@ -15,6 +16,7 @@ from lessonkit.syntax import IMAGE, fence_for, fill_placeholders, format_attribu
 
 # The lines of a traceback before and after the one that raised.
 _AROUND = re.compile(r"^ +\d+(?: .*)?\n", re.MULTILINE)
+_UNSAFE = re.compile(r"[^\w.~-]")  # signs that mean something in an address
 _HEADING = re.compile(r"^#{1,6} +(.+?)(?: +#+)?$", re.MULTILINE)
 
 
@@ -56,7 +58,7 @@ class Writer:
 
     def __init__(self, lesson: Lesson, results: Results, prefix: str) -> None:
         self.folder = f"slides/{lesson.slug}_files"
-        self.link = f"{prefix}{lesson.slug}_files"
+        self.link = f"{prefix}{_UNSAFE.sub(lambda sign: quote(sign[0]), lesson.slug)}_files"
         self.ran = Ran(results.outputs, dict(enumerate(lesson.cells, start=1)))
         self.results = results
         self.files: dict[str, bytes | PurePosixPath] = {}
