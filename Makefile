@@ -27,8 +27,9 @@ test: setup  ## set up, then run the linters and all tests, browser tests includ
 	@$(VENV_PYTHON) tests/browser.py
 	@$(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
 
-test-faults: setup  ## look further than `test` for what damaged lessons and killed builds do (takes long)
-	@KILLS=100 MUTATION_EXAMPLES=1000 $(VENV_PYTHON) -m pytest $(PYTEST_ARGS) tests/test_process.py tests/test_mutations.py
+test-faults: setup  ## look further than `test` for what damage, kills and failing writes do to a build (takes long)
+	@KILLS=100 MUTATION_EXAMPLES=1000 FAULTS=1 $(VENV_PYTHON) -m pytest $(PYTEST_ARGS) \
+	  tests/test_process.py tests/test_mutations.py tests/faults
 
 lock:  ## refresh the lock files after a change of pyproject.toml or package.json (UPGRADE=1: newest of all)
 	$(call with_python,setup/lock.py $(if $(UPGRADE),--upgrade))

@@ -1,0 +1,232 @@
+"""Lessons and surroundings that nobody tried: odd names, other line ends, 500 slides, a clock that goes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from faults.course import BODY, MADE, differing, make_course, outputs
+from projects import HEADER, ROOT, ProjectFolder, copied, make_project
+from pypdf import PdfReader
+
+from lessonkit import store
+from lessonkit.store import digest, file_digest
+
+ALL = "FAULTS" in os.environ
+ONLY: tuple[str, ...] = () if ALL else ("deck", "worksheet")
+SPACE, UNICODE, LONG = "my lesson", "leçon 日本 \N{BRAIN}", "x" * 200
+NAMES = (SPACE, UNICODE, LONG, *(("it's", "a.b", "a&b", "100%", "a#b?c", "[x](y)", "<b>", "$x$") if ALL else ()))
+FOLDER = f"cours é 日本 \N{BRAIN} & 'x' #1 50%/{'y' * 200}"
+
+
+# Names
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
+    """The lesson as it is under a name that nobody wonders at."""
+    folder = make_project(tmp_path_factory.mktemp("plain") / "project")
+    folder.lesson("plain", BODY.format(name="plain", x=9))
+    assert folder.run(only=ONLY).code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
+    folder = make_project(tmp_path_factory.mktemp("odd") / FOLDER)
+    for name in NAMES:
+        folder.lesson(name, BODY.format(name="plain", x=9))
+    ran = folder.run(only=ONLY)
+    assert ran.code == 0, ran.err
+    return folder
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+def test_a_lesson_is_the_same_whatever_its_name_is(plain: ProjectFolder, odd: ProjectFolder, name: str) -> None:
+    deck = odd.read(f"_site/slides/{name}.html")
+    place = re.search(r'src="(?P<place>[^"]+/fig-dot.svg)"', deck)
+    assert place and unquote(place["place"]) == f"{name}_files/fig-dot.svg"
+    drawn = (odd.root / "_site/slides" / unquote(place["place"])).read_bytes()
+    assert drawn == (plain.root / "_site/slides/plain_files/fig-dot.svg").read_bytes()
+    slides = [
+        re.search(r'<div class="slides">.*', text, re.DOTALL) for text in (deck, plain.read("_site/slides/plain.html"))
+    ]
+    texts = [" ".join(re.sub(r"<[^>]*>", " ", found[0]).split()) for found in slides if found]
+    assert texts[0].replace(name, "plain") == texts[1]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+def test_a_worksheet_is_the_same_whatever_its_name_is(plain: ProjectFolder, odd: ProjectFolder, name: str) -> None:
+    sheets = [
+        PdfReader(folder.root / f"_site/worksheets/{stem}.pdf") for folder, stem in ((odd, name), (plain, "plain"))
+    ]
+    texts = [[page.extract_text() for page in sheet.pages] for sheet in sheets]
+    without = [[re.sub(r"\b[0-9a-f]{7}\b", "", text) for text in pages] for pages in texts]  # the version
+    assert without[0] == without[1]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:12])
+def test_a_lesson_of_any_name_can_be_built_by_its_name(odd: ProjectFolder, name: str) -> None:
+    ran = odd.run(name, only=ONLY)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, name)
+    assert "kept" not in ran.out and " made" not in ran.out
+
+
+# Line ends
+
+
+def test_windows_line_ends_and_marks_of_byte_order_change_nothing(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    other = copied(course, tmp_path / "other")
+    for path in (other.root / "lessons").glob("*.py"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert (course.run(only=ONLY).code, other.run(only=ONLY).code) == (0, 0)
+    right = outputs(course.root)
+    assert differing(outputs(other.root), right) == []
+    qmds = [path for folder in MADE[2:] for path in (other.root / folder).glob("*.qmd")]
+    for path in qmds:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert other.run(only=ONLY).code == 0
+    saved = {path.relative_to(other.root).as_posix() for path in qmds}
+    zips = {f"_site/slides/{path.stem}-source.zip" for path in qmds}  # which hold them
+    assert set(differing(outputs(other.root), right)) <= {*saved, *zips}
+    assert len(saved) == 4
+
+
+# Many slides
+
+SLIDES = 500
+MEMORY = 600  # MB, of the builder or one of its programs; an ordinary lesson takes a fifth
+MANY = "".join(
+    f"""\
+# %% [markdown]
+# # Block {block} {{#block-{block} time="{10 * block:02}:00-{10 * block + 10:02}:00"}}
+#
+# The block of number {block}.
+#
+"""
+    + "".join(
+        f"# ## Slide {block}.{slide} {{#slide-{block}-{slide}}}\n#\n# Some words of {block}.{slide}.\n#\n"
+        for slide in range(10)
+    )
+    + f"""
+# %%
+#| label: cell-{block}
+print("cell {block}", {block} * {block})
+
+"""
+    for block in range(SLIDES // 10)
+)
+BUILD = f"""\
+import resource, sys
+from pathlib import Path
+from projects import ProjectFolder
+ran = ProjectFolder(Path(sys.argv[1])).run(only={ONLY!r})
+print(ran.err, file=sys.stderr)
+unit = 2**20 if sys.platform == "darwin" else 2**10
+print([resource.getrusage(who).ru_maxrss // unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)])
+sys.exit(ran.code)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody says there how much memory was used")
+def test_a_lesson_of_500_slides_is_built_in_reasonable_memory(tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project")
+    folder.lesson("many", MANY, HEADER.replace("minutes: 10", f"minutes: {SLIDES}"))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT / "tests")))}
+    command = [sys.executable, "-c", BUILD, str(folder.root)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    used = json.loads(done.stdout)
+    assert [megabytes for megabytes in used if megabytes > MEMORY] == [], used
+    deck = folder.read("_site/slides/many.html")
+    shown = re.findall(r">(?:Slide (\d+\.\d+)|cell (\d+ \d+))", deck)
+    expected = []
+    for block in range(SLIDES // 10):
+        expected += [(f"{block}.{slide}", "") for slide in range(10)] + [("", f"{block} {block * block}")]
+    assert [found for found in shown if found[0]] == [found for found in expected if found[0]]
+    assert [found for found in shown if found[1]] == [found for found in expected if found[1]]
+
+
+# The clock
+
+
+def hour_ahead(patch: pytest.MonkeyPatch) -> None:
+    now, now_ns = time.time, time.time_ns
+    patch.setattr(time, "time", lambda: now() + 3600)
+    patch.setattr(time, "time_ns", lambda: now_ns() + 3600 * 10**9)
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Another text of the same length, and the file says that it is as old as before."""
+    stat = path.stat()
+    text = path.read_text(encoding="utf-8")
+    assert len(old) == len(new) and text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def test_what_is_saved_after_the_clock_went_back_is_seen(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    course.write("data/SHA256SUMS", "one\ntwo\n")
+    with pytest.MonkeyPatch.context() as patch:
+        hour_ahead(patch)
+        assert course.run(only=("deck",)).code == 0
+        assert "first 2" in course.read("_site/slides/first.html")
+    rewrite(course.root / "data/SHA256SUMS", "one\ntwo\n", "one two\n")
+    rewrite(course.root / "lessons/second.py", "A sentence.", "B sentence.")
+    assert course.run(only=("deck",)).code == 0
+    assert "first 1" in course.read("_site/slides/first.html")
+    assert "B sentence." in course.read("_site/slides/second.html")
+    for path in (course.root / "lessons").glob("*.py"):
+        os.utime(path, (time.time() + 86400,) * 2)
+    rewrite(course.root / "lessons/second.py", "B sentence.", "C sentence.")
+    assert course.run(only=("deck",)).code == 0
+    assert "C sentence." in course.read("_site/slides/second.html")
+
+
+def seen(path: Path) -> bool:
+    """Whether a change is seen that was made after the clock went back."""
+    path.write_text("old", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        hour_ahead(patch)
+        before = file_digest(path)
+        assert store._KNOWN[str(path)][1] == before
+    rewrite(path, "old", "new")
+    return file_digest(path) != before == digest(b"old")
+
+
+def test_a_change_without_trace_in_size_and_time_is_seen(tmp_path: Path) -> None:
+    assert seen(tmp_path / "file")
+
+
+def test_a_builder_that_looks_at_size_and_time_alone_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: dict[tuple[str, int, int], str] = {}
+
+    def by_size_and_time(path: Path) -> str:
+        stat = path.stat()
+        found = known.setdefault((str(path), stat.st_size, stat.st_mtime_ns), digest(path.read_bytes()))
+        store._KNOWN[str(path)] = ((0, 0, 0, 0), found)
+        return found
+
+    monkeypatch.setitem(globals(), "file_digest", by_size_and_time)
+    assert not seen(tmp_path / "file")
+
+
+def test_a_deck_in_one_file_is_old_when_its_deck_is_another_whatever_the_clock_says(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    assert course.run("first", "--one-file", only=("deck",)).code == 0
+    os.utime(course.root / "_site/slides/first-one-file.html", (time.time() + 86400,) * 2)
+    course.edit("lessons/first.py", "A sentence.", "Another sentence.")
+    assert course.run("first").code == 0
+    said = course.run("first").out
+    assert "first-one-file.html is of an earlier deck: run `build.py first --one-file` to make it again" in said
