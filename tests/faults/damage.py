@@ -12,7 +12,10 @@ from random import Random
 from projects import ProjectFolder
 
 # Folders of `.lessonkit/`, each with things of one kind.
-KINDS = ("executions", "read", "stamps", "parts", "pictures", "typst", "hub", "times", "pairs", "home", "fonts")
+KINDS = (
+    *("executions", "read", "stamps", "parts", "pictures", "typst", "hub", "hub-texts", "times", "pairs", "home"),
+    "fonts",
+)
 Damage = Callable[[Path, Random], None]
 
 

@@ -21,7 +21,7 @@ from projects import ProjectFolder, copied
 from lessonkit import build, execute
 
 ALL = "FAULTS" in os.environ
-ONLY: tuple[str, ...] = () if ALL else ("deck",)
+ONLY: tuple[str, ...] = () if ALL else ("deck", "deck source, zip")
 HUB = "_site/index.html"
 INPUTS = ("lessons/first.py", "data/SHA256SUMS", "_extensions/lessonkit/lessonkit.lua", "_quarto.yml", "data")
 MADE = (
@@ -169,3 +169,12 @@ def test_what_vanishes_during_a_build_is_told_or_made_again(
     change: Change, name: str, moment: str, tmp_path: Path
 ) -> None:
     assert after(change, tmp_path / "course", name, moment) == []
+
+
+def test_a_builder_that_does_not_look_again_is_found_out(
+    change: Change, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made without a file that is back before the next build is taken for right."""
+    monkeypatch.setattr("lessonkit.publish._changed", lambda *_: [])
+    found = after(change, tmp_path / "course", "_extensions/lessonkit/deck.js", "before_rendering")
+    assert any(wrong.startswith("_site/slides/first-source.zip is not right") for wrong in found)
