@@ -39,9 +39,28 @@ def _alive(sandbox: Server, session: requests.Session) -> bool:
     return answer.status_code == 200 and answer.json()[0]["neuron"] == "ADAL"
 
 
-@pytest.mark.parametrize("host", ["example.com", "127.0.0.1.example.com", "localhost.example.com:80", "", "[::1]"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "example.com",
+        "127.0.0.1.example.com",
+        "localhost.example.com:80",
+        "",
+        "[::1]",
+        "[::1]:80",
+        "a@localhost",
+        "0.0.0.0",
+    ],
+)
 def test_another_host_name_is_turned_away(host: str, sandbox: Server, session: requests.Session) -> None:
     assert session.get(f"{sandbox.url}/info/version", headers={"Host": host}).status_code == 421
+
+
+def test_who_names_no_host_is_turned_away(sandbox: Server) -> None:
+    port = int(sandbox.url.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"GET /info/version HTTP/1.0\r\n\r\n")
+        assert b" 421 " in connection.makefile("rb").readline()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:1", "LOCALHOST"])
@@ -52,9 +71,8 @@ def test_the_names_of_this_computer_are_let_through(host: str, sandbox: Server, 
 def test_only_loopback_is_listened_on(sandbox: Server) -> None:
     port = int(sandbox.url.rsplit(":", 1)[1])
     outside = {entry[4][0] for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
-    for address in outside - {"127.0.0.1"}:
-        if address.startswith("127."):
-            continue
+    # a socket that is open to every network answers to 127.0.0.2 as well
+    for address in outside - {"127.0.0.1"} | {"127.0.0.2"}:
         with socket.socket() as probe:
             probe.settimeout(2)
             assert probe.connect_ex((address, port)) != 0

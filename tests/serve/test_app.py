@@ -85,3 +85,49 @@ def test_who_listens_is_sent_away_when_the_preview_ends() -> None:
         return heard
 
     assert in_a_loop(visit()) == ['data: {"type": "reload"}\n\n', 'data: {"type": "built"}\n\n']
+
+
+async def asked(folder: ProjectFolder, headers: list[tuple[bytes, bytes]]) -> tuple[int, dict[str, str]]:
+    """Status and headers of what is answered to who asks for a file of the site."""
+    project = load_project(folder.root)
+    app = preview_app(project.site, Decks(project), Pages(project), Listeners())
+    answers: list[Event] = []
+
+    async def receive() -> Event:
+        await asyncio.Event().wait()  # who asks stays, and says no more
+        return {"type": "http.disconnect"}
+
+    async def send(event: Event) -> None:
+        answers.append(event)
+
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "path": "/page.html"}
+    await app({**scope, "root_path": "", "query_string": b"", "headers": headers}, receive, send)
+    return answers[0]["status"], {name.decode().lower(): value.decode() for name, value in answers[0]["headers"]}
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        *((name, 200) for name in ("127.0.0.1", "127.0.0.1:8765", "localhost", "localhost:8765")),
+        *(
+            (name, 400)
+            for name in ("rebound.example", "rebound.example:8765", "localhost.evil.com", "127.0.0.1.evil.com")
+        ),
+        *(
+            (name, 400)
+            for name in ("evil.com:127.0.0.1", "localhost@evil.com", "[::1]", "[::1]:8765", "0.0.0.0", "", None)
+        ),
+    ],
+)
+def test_only_the_names_of_this_computer_are_answered(project: ProjectFolder, host: str | None, status: int) -> None:
+    project.write("_site/page.html", "words")
+    headers = [] if host is None else [(b"host", host.encode())]
+    assert in_a_loop(asked(project, headers))[0] == status
+
+
+def test_no_page_of_another_origin_may_read_the_preview(project: ProjectFolder) -> None:
+    project.write("_site/page.html", "words")
+    for origin in (b"https://evil.com", b"null", b"http://localhost.evil.com:8765"):
+        status, headers = in_a_loop(asked(project, [(b"host", b"127.0.0.1:8765"), (b"origin", origin)]))
+        assert status == 200
+        assert [name for name in headers if name.startswith("access-control")] == []

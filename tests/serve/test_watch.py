@@ -308,6 +308,16 @@ def test_another_name_for_this_computer_is_refused(deck: str) -> None:
     assert refused.value.code == 400
 
 
+def test_only_this_computer_is_listened_to(deck: str) -> None:
+    port = int(deck.split(":")[2].split("/")[0])
+    with socket.socket() as probe:
+        probe.settimeout(5)
+        assert probe.connect_ex(("127.0.0.1", port)) == 0
+    with socket.socket() as probe:  # what is open to every network answers here as well
+        probe.settimeout(5)
+        assert probe.connect_ex(("127.0.0.2", port)) != 0
+
+
 def test_nothing_outside_of_the_site_is_served(deck: str) -> None:
     base = deck.rsplit("/slides/", 1)[0]
     for path in ("/../lessons/small.py", "/%2e%2e/lessons/small.py", "/slides/..%2f..%2flessons%2fsmall.html"):
