@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,8 +93,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 
 
 @pytest.fixture
-def folder(built: ProjectFolder, tmp_path: Path) -> ProjectFolder:
-    return copied(built, tmp_path / "project")
+def folder(built: ProjectFolder, tmp_path: Path) -> Iterator[ProjectFolder]:
+    made = copied(built, tmp_path / "project")
+    yield made
+    for process in processes(made.root):
+        process.kill()
 
 
 def build(folder: ProjectFolder) -> subprocess.CompletedProcess[str]:
@@ -123,7 +127,7 @@ def test_a_fault_is_told_at_its_cell_and_costs_nothing(folder: ProjectFolder, fa
     assert done.returncode == 1
     assert re.search(rf"^lessons/small.py:{line}: error: cell 'last' {fault.message}$", done.stderr, re.MULTILINE)
     assert fault.hint in done.stderr
-    assert int(folder.read("peak")) < 400_000, "kilobytes"
+    assert int(folder.read("peak")) < 250_000, "kilobytes"
     assert (folder.root / DECK).read_bytes() == before
     assert processes(folder.root) == []
     assert list((folder.root / ".lessonkit/work").iterdir()) == []

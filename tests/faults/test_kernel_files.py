@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from projects import HEADER, ProjectFolder, make_project
 from lessonkit import scratch
 from lessonkit.config import load_project
 from lessonkit.errors import Problem
-from lessonkit.execute import run_cells
+from lessonkit.execute import run_cells, warm
 from lessonkit.parse import parse_lesson
 from lessonkit.read import read_source
 
@@ -129,6 +130,20 @@ def test_who_saves_the_lesson_while_it_runs_is_not_taken_for_its_cell(made: Proj
     """The cell does what an editor would: the project's own script and notebook are written meanwhile."""
     save = "for name in ('small.py', 'small.ipynb', 'helper.py'):\n    Path({!r}, name).touch()"
     assert refusal(made, save.format(str(made.root / "lessons"))) is None
+
+
+def test_a_kernel_started_ahead_reads_the_lesson_as_it_was_saved_since(made: ProjectFolder) -> None:
+    code = "print('later' in Path('small.py').read_text(), 'later' in Path('small.ipynb').read_text())"
+    path = made.lesson("small", LESSON.format(code=code), HEADER)
+    project = load_project(made.root)
+    warm(parse_lesson(read_source(path, "lessons/small.py"), "small"), project)
+    while not list((made.root / ".lessonkit/work").glob("*/data/large.bin")):
+        assert threading.active_count() > 1
+    made.edit("lessons/small.py", "## Slide", "## Slide, later")
+    made.write("lessons/small.ipynb", '{"cells": ["later"]}')
+    run = run_cells(parse_lesson(read_source(path, "lessons/small.py"), "small"), project)
+    assert run.problem is None, run.problem
+    assert run.results.outputs["last"][0]["text"] == "True True\n"
 
 
 def linked(source: Path, place: Path) -> bool:
