@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 MARK = "LESSONKIT_KERNEL"
@@ -21,15 +19,17 @@ _PATIENCE = 5  # seconds in which what forks all the time has to be caught
 def end_processes(folder: Path) -> None:
     """End every process of the kernel that worked in the folder; on systems without /proc nothing is found."""
     end = time.monotonic() + _PATIENCE
-    while (found := list(_processes(folder))) and time.monotonic() < end:
-        for process in found:
-            with suppress(OSError):  # it ended by itself
-                os.kill(process, signal.SIGKILL)
-        time.sleep(0.01)
+    while _ended_some(folder) and time.monotonic() < end:
+        pass
 
 
-def _processes(folder: Path) -> Iterator[int]:
+def _ended_some(folder: Path) -> bool:
+    """End those that are found. Whether there were any, or some that ended before they could be looked at.
+
+    The latter may be one that has become another: a child, whose parent then ends.
+    """
     mark, place = f"{MARK}={folder.name}".encode(), os.path.realpath(folder)
+    some = False
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             if int(entry.name) == os.getpid() or entry.stat().st_uid != os.getuid():
@@ -37,6 +37,8 @@ def _processes(folder: Path) -> Iterator[int]:
             works_in = os.path.realpath(os.readlink(entry / "cwd"))  # noqa: PTH115
             inside = works_in == place or works_in.startswith(f"{place}{os.sep}")
             if inside or mark in (entry / "environ").read_bytes().split(b"\0"):
-                yield int(entry.name)
+                some = True
+                os.kill(int(entry.name), signal.SIGKILL)  # at once: it may fork
         except OSError:  # it has ended, or is not ours to look at
-            continue
+            some = some or not entry.exists()
+    return some

@@ -204,13 +204,16 @@ def _starter(job: Job) -> list[Path]:
     from lessonkit.parse import parse_lesson
     from lessonkit.read import read_source
     from lessonkit.render.starter import write_starter
+    from lessonkit.results import results_of
 
     lesson = parse_lesson(read_source(job.lesson, job.project.relative(job.lesson)), job.slug)
     code, datasets = [cell.source for cell in lesson.cells], lesson.header.datasets
     runs = _runs(job)
     sides = {run.notebook.file: compose_side(run) for run in runs.values()}
     code += [cell.source for run in runs.values() for cell in run.notebook.cells]
-    return write_starter(job.project, job.slug, compose_starter(lesson), code=code, datasets=datasets, sides=sides)
+    results, _ = results_of(lesson, job.project, Report())  # from the store, where the sources' step left them
+    starter = compose_starter(lesson, results.inline)
+    return write_starter(job.project, job.slug, starter, code=code, datasets=datasets, sides=sides)
 
 
 def _sides(job: Job) -> list[Path]:

@@ -209,12 +209,61 @@ def test_a_failure_that_is_meant_is_tagged_as_jupyter_has_it(lesson: Read) -> No
         assert cell(notebook, "fails")["metadata"] == {"tags": ["raises-exception"]}
 
 
-def test_a_value_that_comes_from_running_is_shown_as_the_code_that_gives_it(lesson: Read) -> None:
+def test_a_value_stands_in_the_text_where_it_is_known_and_is_left_open_or_shown_as_code_where_not(lesson: Read) -> None:
     tip = "# ::: {.callout-tip}\n# Or `{python} 6 * 8`.\n# :::"
     body = f"{TURN}# So `{{python}} 6 * 7`, in a [title]{{.smaller}}.\n#\n{tip}"
     parsed = lesson(body)
-    assert "So `6 * 7`, in a title.\n\n> **Tip**\n>\n> Or `6 * 8`." in text(compose_starter(parsed))
+    assert "So `6 * 7`, in a title.\n\n> **Tip**\n>\n> Or `6 * 8`." in text(compose_executed(parsed, None))
+    assert "So …, in a title.\n\n> **Tip**\n>\n> Or …." in text(compose_starter(parsed))
+    assert "So 42, in a title.\n\n> **Tip**\n>\n> Or 48." in text(compose_starter(parsed, {0: "42", 1: "48"}))
     assert "So 42, in a title." in text(compose_executed(parsed, Results({}, {0: "42", 1: "48"})))
+
+
+DEPENDS = f"""{TURN}# Before: `{{python}} known`.
+
+# %%
+#| label: known
+known, both, kept, rest = 1, [1], [2], 3
+
+# %% [markdown]
+# Known `{{python}} known`.
+#
+# ::: {{.exercise #task}}
+# Write it.
+
+# %%
+#| label: gap
+### BEGIN SOLUTION
+written = known + 1
+both.append(2)
+rest = 4
+open("made.csv", "w").write("x")
+### END SOLUTION
+
+# %% [markdown]
+# :::
+#
+# Written `{{python}} written`, both `{{python}} both`, kept `{{python}} [x for x in kept]`, rest `{{python}} rest`.
+
+# %%
+#| label: later
+of_it = written * 2
+read = open("made.csv").read()
+rest = 5
+known += 1
+
+# %% [markdown]
+# Of it `{{python}} of_it`, read `{{python}} read`, rest `{{python}} rest`, known `{{python}} known`.
+"""
+
+
+def test_of_what_learners_write_no_value_is_given_away(lesson: Read) -> None:
+    parsed = lesson(DEPENDS)
+    values = {inline.number: f"<{inline.expression}>" for inline in parsed.inlines}
+    shown = text(compose_starter(parsed, values))
+    assert "Known <known>." in shown
+    assert "Written …, both …, kept <[x for x in kept]>, rest …." in shown
+    assert "Of it …, read …, rest <rest>, known <known>." in shown
 
 
 def test_no_marks_of_the_dialect_are_left(whole: Lesson) -> None:

@@ -12,10 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from lessonkit.blocks.lowering import is_item, lower_nodes
 from lessonkit.cells import PLACEHOLDER
+from lessonkit.compose.independence import independent
 from lessonkit.compose.notebook_markdown import escaped, jupyter_markdown, quoted
 from lessonkit.compose.outputs import shape_output
 from lessonkit.compose.visibility import paper_only
@@ -48,14 +50,22 @@ SVG = "image/svg+xml"
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,50}")
 _CHOICE = re.compile(r"^- \[[ x]\] ")
 _PLACE = re.compile(r"\[(?P<name>[^\[\]]+)\](?P<attributes>\{[^{}]*\})$", re.MULTILINE)
+_OPEN = "…"
 _HOW = f"""\
 Run the cells from the top. Where a cell says `{PLACEHOLDER}`, it is your turn; the cells below it may need what you
 write there."""
 
 
-def compose_starter(lesson: Lesson) -> Notebook:
-    """The notebook that learners start from: no outputs, no solutions, no feedback, no notes."""
-    return _Composer(lesson, None, key=False).notebook()
+def compose_starter(lesson: Lesson, values: Mapping[int, str] = MappingProxyType({})) -> Notebook:
+    """The notebook that learners start from: no outputs, no solutions, no feedback, no notes.
+
+    `values` are the lesson's inline results. Those that depend on what learners have to write are left open.
+    """
+    composer = _Composer(lesson, None, key=False)
+    composer.notebook()
+    known = independent(lesson, composer.given)
+    shown = {number: value for number, value in values.items() if number in known}
+    return _Composer(lesson, None, key=False, values=shown).notebook()
 
 
 def compose_executed(lesson: Lesson, results: Results | None) -> Notebook:
@@ -66,9 +76,13 @@ def compose_executed(lesson: Lesson, results: Results | None) -> Notebook:
 class _Composer:
     """Gathers texts until a code cell, a heading or a change of tags ends the Markdown cell they stand in."""
 
-    def __init__(self, lesson: Lesson, results: Results | None, *, key: bool) -> None:
+    def __init__(
+        self, lesson: Lesson, results: Results | None, *, key: bool, values: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
         self.lesson, self.results, self.key = lesson, results, key
-        self.expressions = {inline.number: f"`{inline.expression}`" for inline in lesson.inlines}
+        self.values = {inline.number: f"`{inline.expression}`" if key else _OPEN for inline in lesson.inlines}
+        self.values |= results.inline if results else values
+        self.given: set[str] = set()  # labels of the cells that are there as they are
         self.counts = {cell.label: count for count, cell in enumerate(lesson.cells, start=1)}
         self.kernel = dict(enumerate(lesson.cells, start=1))
         self.cells: list[dict[str, Any]] = []
@@ -115,7 +129,7 @@ class _Composer:
 
     def _say(self, text: str) -> None:
         if text and not self.silent:
-            text = fill_placeholders(text, {**self.expressions, **(self.results.inline if self.results else {})})
+            text = fill_placeholders(text, self.values)
             for _ in range(self.quotes):
                 text = quoted(text)
             self.texts.append((self.quotation if self.quotes else 0, text))
@@ -168,6 +182,8 @@ class _Composer:
         self._flush()
         fails = [FAILS] if cell.options.error else []
         solved = [SOLUTION] if cell.has_gap and not scaffold else []
+        if not scaffold:
+            self.given.add(cell.label)
         made = self._add(
             "code", cell.scaffold if scaffold else cell.code, _id_of(cell.label), [*self.tags, *fails, *solved]
         )
