@@ -17,6 +17,7 @@ from typing import Any, TypeGuard
 
 from lessonkit.blocks.lowering import is_item, lower_nodes
 from lessonkit.cells import PLACEHOLDER
+from lessonkit.compose.harmless import acts, harmless_html, harmless_svg
 from lessonkit.compose.independence import independent
 from lessonkit.compose.notebook_markdown import escaped, jupyter_markdown, quoted
 from lessonkit.compose.outputs import shape_output
@@ -329,7 +330,10 @@ def jupyter_output(output: Output, kernel: Mapping[int, CodeCell], alt: str) -> 
         return {**output, "traceback": shape_output(output, kernel)[1].split("\n")}
     if "data" not in output:
         return dict(output)
-    data = dict(output["data"])
+    cleaned = {SVG: harmless_svg, "text/html": harmless_html, "text/markdown": jupyter_markdown}
+    data = {kind: cleaned[kind](value) if kind in cleaned else value for kind, value in output["data"].items()}
+    if acts(data.get("text/latex", "")):
+        del data["text/latex"]
     if SVG in data and not {"text/html", "image/png", "image/jpeg"} & set(data):
         picture = base64.b64encode(data[SVG].encode()).decode()
         data["text/html"] = f'<img src="data:{SVG};base64,{picture}" alt="{html.escape(alt)}">'

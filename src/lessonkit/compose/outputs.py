@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from lessonkit.compose.harmless import harmless_svg
 from lessonkit.compose.tables import html_tables, pipe_table
 from lessonkit.model import CodeCell
 from lessonkit.settle import strip_ansi
@@ -69,7 +70,7 @@ def figure_files(output: Mapping[str, Any], label: str) -> tuple[str, bytes]:
         figure = {key: data[PLOTLY][key] for key in ("data", "layout", "frames") if key in data[PLOTLY]}
         return f"{label}.plotly.json", json.dumps(figure, ensure_ascii=False, sort_keys=True).encode()
     if "image/svg+xml" in data:
-        return f"{label}.svg", data["image/svg+xml"].encode()
+        return f"{label}.svg", harmless_svg(data["image/svg+xml"]).encode()
     for kind, ending in (("image/png", "png"), ("image/jpeg", "jpg")):
         if kind in data:
             return f"{label}.{ending}", base64.b64decode(data[kind])
