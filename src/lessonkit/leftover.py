@@ -18,15 +18,16 @@ _PATIENCE = 5  # seconds in which what forks all the time has to be caught
 
 def end_processes(folder: Path) -> None:
     """End every process of the kernel that worked in the folder; on systems without /proc nothing is found."""
-    end = time.monotonic() + _PATIENCE
-    while _ended_some(folder) and time.monotonic() < end:
+    end, dead = time.monotonic() + _PATIENCE, set[str]()
+    while _ended_some(folder, dead) and time.monotonic() < end:
         pass
 
 
-def _ended_some(folder: Path) -> bool:
+def _ended_some(folder: Path, dead: set[str]) -> bool:
     """End those that are found. Whether there were any, or some that ended before they could be looked at.
 
-    The latter may be one that has become another: a child, whose parent then ends.
+    The latter may be one that has become another: a child, whose parent then ends. `dead` are those that were seen
+    to have ended; that of others is added.
     """
     mark, place = f"{MARK}={folder.name}".encode(), os.path.realpath(folder)
     some = False
@@ -40,5 +41,6 @@ def _ended_some(folder: Path) -> bool:
                 some = True
                 os.kill(int(entry.name), signal.SIGKILL)  # at once: it may fork
         except OSError:  # it has ended, or is not ours to look at
-            some = some or not entry.exists()
+            some = some or entry.name not in dead
+            dead.add(entry.name)
     return some
