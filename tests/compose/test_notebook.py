@@ -504,3 +504,9 @@ def test_no_question_gives_its_answer_away(path: Path, tmp_path: Path) -> None:
 )
 def test_pandocs_markdown_is_such_as_jupyter_renders(written: str, shown: str) -> None:
     assert jupyter_markdown(written, deeper=1) == shown
+
+
+def test_a_side_notebook_is_linked_once_on_a_slide(lesson: Read) -> None:
+    shown = '# ::: {.notebook src="bad"}\n# :::\n#\n# ::: {.notebook src="bad" rerun=true}\n# :::\n'
+    body = f"{TURN}{shown}#\n# ## Another {{#another}}\n#\n{shown}"
+    assert text(compose_starter(lesson(body))).count("Open [small-bad.ipynb](small-bad.ipynb).") == 2

@@ -148,6 +148,7 @@ def test_the_zip_holds_notebook_data_and_what_to_install(project: ProjectFolder)
         "README.md",
         "check_setup.py",
         "data/README.md",
+        "data/SHA256SUMS",
         "data/celegans_connections.csv",
         "data/celegans_neurons.csv",
         "environment.yml",
@@ -155,6 +156,9 @@ def test_the_zip_holds_notebook_data_and_what_to_install(project: ProjectFolder)
         "requirements.txt",
     ]
     assert held["notebooks/ten-minutes.ipynb"] == zipped.with_suffix(".ipynb").read_bytes()
+    sums = {line.split()[1]: line.split()[0] for line in held["data/SHA256SUMS"].decode().splitlines()}
+    tables = ("celegans_connections.csv", "celegans_neurons.csv")
+    assert sums == {name: hashlib.sha256(held[f"data/{name}"]).hexdigest() for name in tables}
     assert held["data/celegans_neurons.csv"] == (ROOT / "data" / "celegans_neurons.csv").read_bytes()
 
 
@@ -198,7 +202,7 @@ def test_the_readme_says_how_to_begin_in_five_points(like_the_shipped: ProjectFo
         ("2", "Set up"),
         ("3", "Check"),
         ("4", "Open"),
-        ("5", "No network in class, no sandbox?"),
+        ("5", "No network in class?"),
     ]
     assert 'pandas.read_csv("../data/celegans_connections.csv")' in readme
 

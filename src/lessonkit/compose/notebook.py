@@ -94,6 +94,7 @@ class _Composer:
         self.silent = 0
         self.place, self.number, self.title = "title", 1, ""
         self.scaffolded = False
+        self.linked: set[str] = set()  # side notebooks, on the slide
         self.constructs: dict[str, Callable[[Div], None]] = {
             "item": self._item,
             "choices": self._choices,
@@ -161,7 +162,7 @@ class _Composer:
 
     def _open(self, identifier: str, level: int, title: str) -> None:
         self._flush()
-        self.place, self.number, self.title = identifier, 1, title
+        self.place, self.number, self.title, self.linked = identifier, 1, title, set()
         self._say(f"{'#' * level} {jupyter_markdown(title)}")
 
     @contextmanager
@@ -313,7 +314,9 @@ class _Composer:
     def _side_notebook(self, div: Div) -> None:
         """A link: it lies beside this notebook, to be opened and run."""
         file = f"{self.lesson.slug}-{div.attributes.get('src')}.ipynb"
-        self._say(f"Open [{escaped(file)}]({file}).")
+        if file not in self.linked:  # as it was left, and as it ran again: one file
+            self.linked.add(file)
+            self._say(f"Open [{escaped(file)}]({file}).")
 
     def _callout(self, div: Div, kind: str) -> None:
         with self._quoted():

@@ -26,6 +26,7 @@ from lessonkit.syntax import IMAGE
 
 _TEMPLATES = Path(__file__).parent / "templates" / "starter"
 _CARD = "README.md"
+_SUMS = "SHA256SUMS"
 _FACTS = "FACTS = {}\n"
 _OLDEST = re.compile(r"^requires-python *= *\">=3\.(\d+)", re.MULTILINE)
 
@@ -157,8 +158,17 @@ def _data(project: Project, datasets: tuple[str, ...], sources: list[str]) -> di
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(project.data).parts)
     }
     asked = {*datasets, *(name for name in every if any(_quotes(text, name) for text in sources))}
-    kept = [name for name in every if not datasets or name in asked or name == _CARD]
-    return {f"data/{name}": every[name].read_bytes() for name in kept}
+    kept = [name for name in every if not datasets or name in asked or name in (_CARD, _SUMS)]
+    found = {f"data/{name}": every[name].read_bytes() for name in kept}
+    if f"data/{_SUMS}" in found:
+        lines = found[f"data/{_SUMS}"].decode("utf-8", "replace").splitlines(True)
+        found[f"data/{_SUMS}"] = "".join(line for line in lines if _name_in(line) in kept).encode()
+    return found
+
+
+def _name_in(line: str) -> str:
+    """The file that a line of sha256sum is about."""
+    return line.rstrip("\n").partition(" ")[2].removeprefix(" ").removeprefix("*")
 
 
 def _quotes(source: str, name: str) -> bool:
