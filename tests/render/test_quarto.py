@@ -26,8 +26,8 @@ LESSON = """\
 """
 SOURCES = [path for folder in ("slides", "worksheets") for path in sorted((ROOT / folder).glob("*.qmd"))]
 # What the composers may emit, of which each is in pandoc's manual, in Quarto's guide, or read by our own filter.
-HEADER_KEYS = {"title", "subtitle", "lang", "capability", "references", "engine", "format"}
-HEADING_CLASSES = {"optional", "practice", "solution-slide", "concept"}
+HEADER_KEYS = {"title", "subtitle", "course", "lang", "capability", "references", "engine", "format"}
+HEADING_CLASSES = {"optional", "practice", "solution-slide", "concept", "backup"}
 HEADING_KEYS = {"data-time", "data-timing"}
 DIV_CLASSES = {
     # Quarto's and reveal's
