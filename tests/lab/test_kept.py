@@ -28,8 +28,11 @@ def aside(lab: Lab) -> list[str]:
 
 def keep(lab: Lab, text: str) -> None:
     """Another page, or an accident, leaves this text; the lab is opened again."""
-    lab.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
-    lab.reload()
+    for _ in range(5):  # the browser puts it away behind the page's back, on a busy machine too late
+        lab.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
+        lab.reload()
+        if text in lab.page.evaluate("Object.values(localStorage)"):
+            break
 
 
 def test_nothing_is_kept_of_a_page_that_was_only_opened(lab: Lab) -> None:
