@@ -88,13 +88,22 @@ def one_round(project: Path, number: int) -> dict[str, float]:
         found[name], out = timed([python, "-c", BUILD], project)
         found[f"{name}, MB"] = int(out.split()[-1]) / 1024
 
+    def clean() -> None:
+        """What the cells wrote into lessons/ is the project's no more: the builder keeps them from it."""
+        for path in set(lesson.parent.iterdir()) - before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    before = set(lesson.parent.iterdir())
+
     def execute() -> None:
         found["bare nbclient"], _ = timed([python, "-c", EXECUTE, lesson.name], lesson.parent)
+        clean()
 
     def convert() -> None:
         timed(["jupytext", "--to", "ipynb", "--output", "nbconvert.ipynb", lesson.name], lesson.parent)
         command = ["jupyter-nbconvert", "--execute", "--allow-errors", "--to", "slides", "nbconvert.ipynb"]
         found["nbconvert --execute --to slides"], _ = timed(command, lesson.parent)
+        clean()
 
     steps: list[Callable[[], None]] = [execute, lambda: build("cold build"), convert]
     for step in steps[number % 3 :] + steps[: number % 3]:
@@ -105,10 +114,10 @@ def one_round(project: Path, number: int) -> dict[str, float]:
     question = "Which synapses does one neuron receive and make?"
     assert question in text, "the prose that is edited is no longer in the lesson"
     lesson.write_text(text.replace(question, f"Which synapses does a neuron have, round {number}?"), encoding="utf-8")
-    before = time.time()
+    began = time.time()
     build("prose edit, whole command")
     html = project / "_site" / "slides" / f"{SLUG}.html"
-    found["prose edit, until the deck is there"] = html.stat().st_mtime - before
+    found["prose edit, until the deck is there"] = html.stat().st_mtime - began
     sheet = project / "worksheets" / f"{SLUG}.qmd"
     text = sheet.read_text(encoding="utf-8")
     assert "Which of these are true?" in text, "the words that are edited are no longer on the worksheet"

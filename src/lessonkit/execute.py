@@ -260,6 +260,8 @@ class _Session:
             hint += (
                 "; the project's own file is not as it was: if you changed it yourself, build again, else restore it"
             )
+        elif file.startswith("lessons/"):
+            hint += f"; if a run in Jupyter left {file} there, delete it, or have git ignore it"
         return self._problem(line, f"{name} {'wrote' if stays else 'removed'} {file}", hint)
 
     async def _inline(self, client: Any, inline: Inline) -> Problem | None:

@@ -1,4 +1,4 @@
-"""When the lessons were last committed, as git says it: a date that is the same wherever a commit is built."""
+"""What git says of the project: when the lessons were last committed, what is ignored, what waits to be settled."""
 
 from __future__ import annotations
 
@@ -66,6 +66,13 @@ def _git(root: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.decode("utf-8", "replace")
+
+
+def ignored(root: Path, folder: str) -> frozenset[str]:
+    """The names of what stands in a folder of the project and is none of it: git is told to ignore it."""
+    told = _git(root, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", "--", folder)
+    names = (name.removeprefix(f"{folder}/").rstrip("/") for name in (told or "").split("\0"))
+    return frozenset(name for name in names if name and "/" not in name)
 
 
 def unmerged(root: Path, name: str) -> tuple[str, str, str] | None:

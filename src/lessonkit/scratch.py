@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lessonkit.config import Project
+from lessonkit.history import ignored
 from lessonkit.read import lesson_paths
 
 _LARGE = 16_000_000  # bytes of a file
@@ -27,6 +28,8 @@ Told = tuple[int, int, int, int]
 def work_folder(project: Project, slug: str) -> Iterator[Path]:
     """A scratch copy of the project's shape, with what stands in `lessons/` and `data/`.
 
+    What git ignores is not there: a lesson leaves files when it runs in Jupyter, and no clone has them. Notebooks are.
+
     The kernel runs in its `lessons/`, so `../data` is where the lesson says and whatever it
     exports lands in the scratch folder, not in the project.
     """
@@ -36,7 +39,10 @@ def work_folder(project: Project, slug: str) -> Iterator[Path]:
     try:
         lessons = root / "lessons"
         lessons.mkdir()
+        left_out = ignored(project.root, project.lessons.name)
         for entry in project.lessons.iterdir():
+            if entry.name in left_out and entry.suffix != ".ipynb":
+                continue
             if not entry.name.startswith(".") and not _made_by_cells(entry):
                 _place(entry, lessons / entry.name)
         if project.data.is_dir():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -166,3 +167,28 @@ def test_the_tests_see_a_copy_that_is_none(
     assert (problem is None) == (name == "file_times")
     assert (made.read("data/deep/table.csv") == "x") == (name != "file_times")
     made.write("data/deep/table.csv", TABLE)
+
+
+def test_what_a_run_in_jupyter_left_is_not_there_when_git_ignores_it(made: ProjectFolder) -> None:
+    path = made.lesson("small", LESSON.format(code="Path('table.txt').write_text('new')\nPath('other').mkdir(exist_ok=True)"))
+    made.write("lessons/table.txt", "old")
+    made.write("lessons/other/deep.txt", "old")
+    lesson = parse_lesson(read_source(path, "lessons/small.py"), "small")
+    problem = run_cells(lesson, load_project(made.root)).problem
+    assert problem is not None
+    assert "if a run in Jupyter left lessons/table.txt there, delete it, or have git ignore it" in problem.hint
+    subprocess.run(["git", "init", "-q"], cwd=made.root, check=True)
+    made.write(".gitignore", "/lessons/table.txt\n/lessons/other/\n/lessons/*.ipynb\n")
+    made.write("lessons/beside.ipynb", "{}")
+    done = run_cells(lesson, load_project(made.root))
+    assert done.problem is None
+    assert made.read("lessons/table.txt") == "old"
+    folder = run_cells(
+        parse_lesson(
+            read_source(made.lesson("small", LESSON.format(code="print(sorted(os.listdir()))")), "lessons/small.py"),
+            "small",
+        ),
+        load_project(made.root),
+    )
+    said = folder.results.outputs["last"][0]["text"]
+    assert "'beside.ipynb'" in said and "table.txt" not in said and "other" not in said
