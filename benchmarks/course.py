@@ -234,7 +234,9 @@ def draw(results: dict[int, list[dict[str, Taken]]], path: Path) -> None:
         names = [name for name in next(iter(results.values()))[0] if wanted(name)]
         for offset, (lessons, rounds) in enumerate(results.items()):
             places = [place + offset * 0.38 for place in range(len(names))]
-            values = [statistics.median(found[name].clock for found in rounds) for name in names]
+            known = [name for name in names if name in rounds[0]]  # not every tool was tried on every course
+            places = [place for place, name in zip(places, names, strict=True) if name in known]
+            values = [statistics.median(found[name].clock for found in rounds) for name in known]
             bars = ax.barh(
                 places, values, height=0.36, label=f"{lessons} lessons", color=("#5b8db8", "#16365c")[offset % 2]
             )
