@@ -170,7 +170,8 @@ def test_the_tests_see_a_copy_that_is_none(
 
 
 def test_what_a_run_in_jupyter_left_is_not_there_when_git_ignores_it(made: ProjectFolder) -> None:
-    path = made.lesson("small", LESSON.format(code="Path('table.txt').write_text('new')\nPath('other').mkdir(exist_ok=True)"))
+    code = "Path('table.txt').write_text('new')\nPath('other').mkdir(exist_ok=True)"
+    path = made.lesson("small", LESSON.format(code=code))
     made.write("lessons/table.txt", "old")
     made.write("lessons/other/deep.txt", "old")
     lesson = parse_lesson(read_source(path, "lessons/small.py"), "small")
