@@ -88,22 +88,22 @@ def one_round(project: Path, number: int) -> dict[str, float]:
         found[name], out = timed([python, "-c", BUILD], project)
         found[f"{name}, MB"] = int(out.split()[-1]) / 1024
 
-    def clean() -> None:
-        """What the cells wrote into lessons/ is the project's no more: the builder keeps them from it."""
+    def clean(before: set[Path]) -> None:
+        """Remove what the cells wrote into lessons/: the builder keeps its own from that."""
         for path in set(lesson.parent.iterdir()) - before:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    before = set(lesson.parent.iterdir())
-
     def execute() -> None:
+        before = set(lesson.parent.iterdir())
         found["bare nbclient"], _ = timed([python, "-c", EXECUTE, lesson.name], lesson.parent)
-        clean()
+        clean(before)
 
     def convert() -> None:
+        before = set(lesson.parent.iterdir())
         timed(["jupytext", "--to", "ipynb", "--output", "nbconvert.ipynb", lesson.name], lesson.parent)
         command = ["jupyter-nbconvert", "--execute", "--allow-errors", "--to", "slides", "nbconvert.ipynb"]
         found["nbconvert --execute --to slides"], _ = timed(command, lesson.parent)
-        clean()
+        clean(before)
 
     steps: list[Callable[[], None]] = [execute, lambda: build("cold build"), convert]
     for step in steps[number % 3 :] + steps[: number % 3]:
