@@ -115,25 +115,20 @@ local HEAD = 4 -- the label, and the air around all
 local WRITTEN = { ["lk-lines"] = 1.6, ["lk-code-space"] = 1.5 }
 local ROWS = {}
 
--- How many rows of text blocks take at most; nil where that is not told by their text.
-local function rows_of(blocks, letters)
+-- The sum over a list; nil where one of it gives nil.
+local function sum_of(list, rows_of_one)
   local sum = 0
-  for _, block in ipairs(blocks) do
-    local rows = ROWS[block.t] and ROWS[block.t](block, letters)
+  for _, one in ipairs(list) do
+    local rows = rows_of_one(one)
     if not rows then return nil end
     sum = sum + rows
   end
   return sum
 end
 
-local function rows_of_all(parts, letters)
-  local sum = 0
-  for _, blocks in ipairs(parts) do
-    local rows = rows_of(blocks, letters - 5)
-    if not rows then return nil end
-    sum = sum + rows
-  end
-  return sum
+-- How many rows of text blocks take at most; nil where that is not told by their text.
+local function rows_of(blocks, letters)
+  return sum_of(blocks, function(block) return ROWS[block.t] and ROWS[block.t](block, letters) end)
 end
 
 local function text_rows(block, letters)
@@ -162,7 +157,9 @@ function ROWS.Figure(block, letters)
 end
 function ROWS.Div(block, letters) return rows_of(block.content, letters) end
 ROWS.BlockQuote = ROWS.Div
-function ROWS.BulletList(block, letters) return rows_of_all(block.content, letters) end
+function ROWS.BulletList(block, letters)
+  return sum_of(block.content, function(blocks) return rows_of(blocks, letters - 5) end)
+end
 ROWS.OrderedList = ROWS.BulletList
 
 -- What is laid out as a block of its own: its id, if it may begin a page; its rows and those in large print, if they are known.

@@ -12,13 +12,11 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from lessonkit.pycode import module_tree
+from lessonkit.pycode import module_tree, without_magics
 from lessonkit.store import digest, file_digest, tree_digest
 
 # What a variable is called whose value is nobody's business.
 _SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|(?:^|_|API)KEYS?(?:_|$)")
-# IPython's lines: `%matplotlib inline`, `%%time`, `!ls`, `?help`
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
 def python_version() -> str:
@@ -130,7 +128,7 @@ def _imported(source: str, package: str = "") -> tuple[str, ...]:
 
 
 def _names(source: str, package: str) -> list[str]:
-    tree = _tree(source) or _tree(_MAGIC.sub(r"\1pass", source))
+    tree = _tree(source) or _tree(without_magics(source))
     if tree is None:
         return [name for line in source.split("\n") for name in _imported_line(line.strip())]
     names: list[str] = []

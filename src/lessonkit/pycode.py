@@ -7,9 +7,16 @@ Python 3.11 keeps the depth of a tree that it makes in a place that all threads 
 from __future__ import annotations
 
 import ast
+import re
 from threading import Lock
 
 _ONE = Lock()
+_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+
+
+def without_magics(source: str, instead: str = "pass") -> str:
+    """Code with IPython's lines (`%matplotlib inline`, `%%time`, `!ls`, `?help`) replaced, at their indentation."""
+    return _MAGIC.sub(rf"\1{instead}", source)
 
 
 def syntax_tree(source: str, mode: str = "exec", *, top_level_await: bool = False) -> ast.AST:

@@ -8,7 +8,6 @@ figure, an error). What comes after other code may depend on it (a variable, a f
 from __future__ import annotations
 
 import ast
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -18,11 +17,10 @@ from typing import Any, Generic, TypeVar
 
 from lessonkit.kernel import Kernel, KernelThread
 from lessonkit.model import Lesson
-from lessonkit.pycode import module_tree
+from lessonkit.pycode import module_tree, without_magics
 
 Given = TypeVar("Given")
 
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _PATIENCE = 30  # seconds for a statement; one that takes longer is the lesson's, whose cells have a limit
 _LATE = 0.3  # seconds in which what C code printed has come
 
@@ -128,7 +126,7 @@ def _leading(lesson: Lesson) -> Iterator[str]:
     for number, cell in enumerate(lesson.cells):
         if any(inline.after <= number for inline in lesson.inlines):
             return
-        tree = _tree(cell.source) or _tree(_MAGIC.sub(r"\1magic()", cell.source))
+        tree = _tree(cell.source) or _tree(without_magics(cell.source, "magic()"))
         if tree is None:
             return
         for node in tree.body:

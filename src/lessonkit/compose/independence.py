@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lessonkit.model import Lesson
-from lessonkit.pycode import syntax_tree
+from lessonkit.pycode import syntax_tree, without_magics
 
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$|(?<==)\s*!.*$", re.MULTILINE)
 _FILE = re.compile(r"[\w./ -]*\.\w{1,8}")
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -31,9 +30,10 @@ def independent(lesson: Lesson, given: Collection[str]) -> frozenset[int]:
     """Numbers of the inline results that depend on no cells but those with the `given` labels."""
     doubtful: set[str] = set()
     found = set()
-    for count, cell in enumerate((None, *lesson.cells)):
-        for use in _uses(cell.source) if cell is not None else ():
-            if cell is not None and (cell.label not in given or use.reads & doubtful):
+    cells = [("", ""), *((cell.label, cell.source) for cell in lesson.cells)]
+    for count, (label, source) in enumerate(cells):
+        for use in _uses(source):
+            if label not in given or use.reads & doubtful:
                 doubtful |= use.makes
             else:
                 doubtful -= use.makes - use.reads
@@ -46,7 +46,7 @@ def independent(lesson: Lesson, given: Collection[str]) -> frozenset[int]:
 def _uses(source: str) -> list[_Use]:
     """What each statement of a source uses; of code that cannot be read, every word."""
     try:
-        tree = syntax_tree(_MAGIC.sub(r"\1pass", source.strip()), top_level_await=True)
+        tree = syntax_tree(without_magics(source.strip()), top_level_await=True)
     except (SyntaxError, ValueError):
         names = frozenset(_NAME.findall(source))
         return [_Use(names, names)]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from lessonkit.pycode import module_tree
+from lessonkit.pycode import module_tree, without_magics
 
 # What runs and shows a notebook. Plotly's figures need nbformat in a notebook, without importing it at the top.
 NOTEBOOK_PACKAGES = ("ipykernel", "jupyterlab", "nbformat")
@@ -23,7 +23,6 @@ NOTEBOOK_PACKAGES = ("ipykernel", "jupyterlab", "nbformat")
 _ENGINES = {"parquet": "pyarrow", "feather": "pyarrow", "excel": "openpyxl", "hdf": "tables", "markdown": "tabulate"}
 
 _ENGINE = re.compile(rf"\.(?:read|to)_({'|'.join(_ENGINES)})\b")
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+([A-Za-z_][\w.]*)", re.MULTILINE)
 _PIN = re.compile(
     r"^([A-Za-z0-9][\w.\-]*)(?:\[[^\]]*\])?==([^\s;\\]+)[ \t]*(?:;[ \t]*([^\\\n]+?))?[ \t]*\\?$", re.MULTILINE
@@ -101,7 +100,7 @@ def versions_of(groups: Iterable[Iterable[str]]) -> list[tuple[tuple[str, str], 
 def imports_of(source: str) -> tuple[str, ...]:
     """The modules that code imports, dotted, standard library left out; lines of IPython are passed over."""
     try:
-        tree = module_tree(_MAGIC.sub(r"\1pass", source))
+        tree = module_tree(without_magics(source))
     except (SyntaxError, ValueError):  # a scaffold, whose gap may be all there is in a block
         names = _IMPORT.findall(source)
     else:
