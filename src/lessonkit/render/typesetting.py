@@ -20,17 +20,17 @@ def typeset(
     root: Path,
     fonts: Path,
     inputs: Sequence[Mapping[str, str]] = ({},),
-    twin: str = "",
+    twins: Sequence[str] = (),
 ) -> list[bytes]:
     """The PDF/UA-1 of a Typst source, once for each of its `inputs`; only the given fonts, the same bytes every time.
 
-    `source` is a text or a file below `root`. `twin` is the source of a document that follows it page by page
+    `source` is a text or a file below `root`. `twins` are sources of documents that follow it page by page
     (`compile_typst`). `qmd` is the text that the source was made of and `name` its file, for messages. Raises
     LessonProblems.
     """
     options = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": 0}
     try:
-        return compile_typst(source, inputs, twin=twin, root=str(root), font_paths=[str(fonts)], **options)
+        return compile_typst(source, inputs, twins, root=str(root), font_paths=[str(fonts)], **options)
     except Refused as error:
         raise LessonProblems(_refusals(error, qmd, name)) from None
 

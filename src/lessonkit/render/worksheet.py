@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -44,17 +43,24 @@ def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Pa
     bear the same. The last file is the Typst source by which the hub knows it.
     Raises LessonProblems when Typst refuses a document, saying why, ToolProblem for missing fonts.
     """
-    with ThreadPoolExecutor(max_workers=3) as workers:  # pandoc and Typst are processes
+    with ThreadPoolExecutor(max_workers=2) as workers:  # pandoc is a process
         student, teacher = workers.map(partial(_source, project, qmd, text), ("", "true"))
-        stamp = _stamp(project, student)
-        print_on = partial(_typed, project, qmd, text, student, stamp)
-        sheets = list(workers.map(print_on, (A4, LETTER, LARGE_PRINT), (teacher, teacher, "")))
+    source = _typst_source(project, qmd.stem)
+    write_text(source, student)
+    papers, stamp = (A4, LETTER, LARGE_PRINT), _stamp(project, student)
+    inputs = [{**paper.inputs, **stamp} for paper in papers]
+    fonts, twins = project_fonts(project), (teacher, teacher)  # no key in large print
+    pdfs = iter(typeset(source, text, project.relative(qmd), project.root, fonts, inputs, twins))
     written = []
-    for paper, pdfs in zip((A4, LETTER, LARGE_PRINT), sheets, strict=True):
-        for place, pdf in zip((out, key), pdfs, strict=False):  # no key in large print
+    for paper, places in zip(papers, ((out, key), (out, key), (out,)), strict=True):
+        for place in places:
             written.append(place.with_stem(place.stem + paper.ending))
-            write_bytes(written[-1], pdf)
-    return [*written, project.cache / "typst" / f"{qmd.stem}{A4.ending}.typ"]
+            write_bytes(written[-1], next(pdfs))
+    return [*written, source]
+
+
+def _typst_source(project: Project, slug: str) -> Path:
+    return project.cache / "typst" / f"{slug}.typ"
 
 
 def worksheet_pictures(project: Project, slug: str) -> list[bytes]:
@@ -62,12 +68,14 @@ def worksheet_pictures(project: Project, slug: str) -> list[bytes]:
 
     Raises Refused when Typst refuses it.
     """
-    source = project.cache / "typst" / f"{slug}{A4.ending}.typ"
+    source = _typst_source(project, slug)
     if not source.is_file():
         return []
     inputs = {**A4.inputs, **_stamp(project, source.read_text(encoding="utf-8"))}
-    options = {"root": str(project.root), "font_paths": [str(project_fonts(project))], "ignore_system_fonts": True}
-    return compile_typst(source, [inputs], format="svg", **options)
+    fonts = [str(project_fonts(project))]
+    return compile_typst(
+        source, [inputs], format="svg", root=str(project.root), font_paths=fonts, ignore_system_fonts=True
+    )
 
 
 def _stamp(project: Project, student: str) -> dict[str, str]:
@@ -89,14 +97,3 @@ def _address(project: Project) -> dict[str, str]:
 
     code = segno.make_qr(project.url, error="m").svg_inline(border=0, scale=4, omitsize=False)
     return {"url": project.url, "qr": code}
-
-
-def _typed(
-    project: Project, qmd: Path, text: str, student: str, stamp: Mapping[str, str], paper: Paper, teacher: str
-) -> list[bytes]:
-    """The worksheet on a paper and, if there is a `teacher`'s source, the key that follows it page by page."""
-    source = project.cache / "typst" / f"{qmd.stem}{paper.ending}.typ"
-    write_text(source, student)
-    fonts = project_fonts(project)
-    inputs = [{**paper.inputs, **stamp}]
-    return typeset(source, text, project.relative(qmd), project.root, fonts, inputs, teacher)
