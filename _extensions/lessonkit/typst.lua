@@ -150,11 +150,21 @@ local function as_blocks(value)
   return pandoc.Blocks({ pandoc.Plain(value) })
 end
 
--- The capability before everything, the references after.
-local function frame(doc)
+-- Where a section begins, for the builder, which keeps them (render/typst_parts.py).
+local function mark(context)
+  return context.meta["section-mark"] and pandoc.Blocks({ raw(stringify(context.meta["section-mark"])) }) or {}
+end
+
+-- The capability before everything, the references after, and between them the sections, each by itself: in none
+-- does anything stand beside what is in another.
+local function frame(doc, context)
   local blocks = pandoc.Blocks({})
   if doc.meta.capability then blocks:extend(call("lk-capability", as_blocks(doc.meta.capability))) end
-  blocks:extend(doc.blocks)
+  for _, section in ipairs(items.sections(doc.blocks)) do
+    blocks:extend(mark(context))
+    blocks:extend(items.pair(items.join_sections(section)))
+  end
+  blocks:extend(mark(context))
   local references = doc.meta.references
   if pandoc.utils.type(references) == "List" and #references > 0 then
     blocks:insert(pandoc.Header(1, "References"))
@@ -273,9 +283,7 @@ end
 
 function M.document(doc, context)
   mend_meta(doc.meta)
-  doc = frame(ungroup(doc))
-  doc.blocks = items.pair(items.join_sections(doc.blocks))
-  doc = open_divs(doc)
+  doc = open_divs(frame(ungroup(doc), context))
   if not quarto then
     doc = mend_references(doc, context)
     doc = leaves.set(doc, context):walk({ BulletList = items.task_list })
@@ -283,7 +291,7 @@ function M.document(doc, context)
   doc = level_headings(doc)
   if context.meta.handout then doc = notes_on_slides(doc) end
   if not quarto then doc.blocks = items.mark_sections(doc.blocks) end
-  doc.blocks:insert(1, definitions())
+  if not context.meta["section-alone"] then doc.blocks:insert(1, definitions()) end
   return doc
 end
 

@@ -49,6 +49,16 @@ end
 
 local function name_of(item) return item.attributes.title or item.attributes.label or "Task" end
 
+-- What stands before the first heading of the first level, and each such heading with what follows it.
+function M.sections(blocks)
+  local out = { pandoc.Blocks({}) }
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 and #out[#out] > 0 then out[#out + 1] = pandoc.Blocks({}) end
+    out[#out]:insert(block)
+  end
+  return out
+end
+
 -- A section that holds one item of the same name ("Check" in "Check: which library?") would
 -- say its title twice, and take the room twice: its heading becomes the item's.
 function M.join_sections(blocks)

@@ -164,7 +164,7 @@ def _worksheets(job: Job) -> list[Path]:
     from lessonkit.render.worksheet import render_worksheets
 
     key = job.project.instructor / "worksheets" / f"{job.slug}-key.pdf"
-    return render_worksheets(job.project, job.source, job.text, job.out, key)
+    return render_worksheets(job.project, job.source, job.text, job.out, key, job.surroundings)
 
 
 def _word(job: Job) -> list[Path]:

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -121,24 +121,6 @@ def write_json(path: Path, value: Any) -> bool:
     return write_text(path, json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
-def write_sealed(path: Path, key: str, value: Any) -> None:
-    """Write a JSON value with its key and its digest, by which `read_sealed` knows it."""
-    body = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    write_json(path, {"key": key, "digest": digest(body), "value": json.loads(body)})
-
-
-def read_sealed(path: Path, key: str) -> Any:
-    """What `write_sealed` wrote under the key; None if there is nothing, its bytes changed, or it is another's."""
-    entry = read_json(path)
-    if not isinstance(entry, Mapping) or entry.get("key") != key:
-        return None
-    with suppress(ValueError):  # half a character
-        body = json.dumps(entry.get("value"), ensure_ascii=False, sort_keys=True)
-        if entry.get("digest") == digest(body):
-            return entry.get("value")
-    return None
-
-
 def write_sealed_bytes(path: Path, data: bytes) -> None:
     """Write bytes after the digest of them and of the file's name, by which `read_sealed_bytes` knows them."""
     write_bytes(path, digest(path.name, data).encode() + data)
@@ -152,6 +134,20 @@ def read_sealed_bytes(path: Path) -> bytes | None:
         return None
     seal, data = sealed[:_SEAL], sealed[_SEAL:]
     return data if seal == digest(path.name, data).encode() else None
+
+
+def write_sealed(path: Path, key: str, value: Any) -> None:
+    """Write a JSON value and its key as `write_sealed_bytes` does."""
+    write_sealed_bytes(path, json.dumps([key, value], ensure_ascii=False, sort_keys=True).encode())
+
+
+def read_sealed(path: Path, key: str) -> Any:
+    """What `write_sealed` wrote under the key; None if there is nothing, its bytes changed, or it is another's."""
+    data = read_sealed_bytes(path)
+    if data is None:
+        return None
+    written, value = json.loads(data)
+    return value if written == key else None
 
 
 class Entries:

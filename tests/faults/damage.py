@@ -70,7 +70,7 @@ def without_its_seal(path: Path, chance: Random) -> None:
     except ValueError:
         path.write_bytes(data[64:])
     else:
-        inner = value.get("value", value.get("files", value)) if isinstance(value, dict) else [value]
+        inner = value.get("files", value) if isinstance(value, dict) else [value]
         path.write_text(json.dumps(inner), encoding="utf-8")
 
 

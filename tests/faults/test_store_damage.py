@@ -122,7 +122,7 @@ def stamp_of(course: ProjectFolder, step: str) -> Path:
 def test_an_output_that_vanished_before_it_was_stamped_is_made_again(courses: Courses, tmp_path: Path) -> None:
     def stamp_as_absent(course: ProjectFolder) -> None:
         path = stamp_of(course, "first: PowerPoint")
-        value = json.loads(path.read_bytes())["value"]
+        _, value = unsealed(path)
         write_sealed(path, "first: PowerPoint", value | {"outputs": {POWERPOINT: "absent"}})
 
     assert after(courses, tmp_path / "course", stamp_as_absent, POWERPOINT) == []
@@ -134,9 +134,10 @@ def test_a_block_of_a_deck_is_not_taken_for_another(courses: Courses, tmp_path: 
 
 def swap_blocks(course: ProjectFolder) -> None:
     path = course.root / ".lessonkit/parts/first.json"
-    parts = json.loads(path.read_bytes())
+    seal, (name, parts) = path.read_bytes()[:64], unsealed(path)
     assert len(parts) == 2
-    path.write_text(json.dumps(dict(zip(parts, reversed(parts.values()), strict=True))), encoding="utf-8")
+    swapped = dict(zip(parts, reversed(parts.values()), strict=True))
+    path.write_bytes(seal + json.dumps([name, swapped]).encode())
 
 
 def test_results_in_another_form_are_made_again(
@@ -146,8 +147,8 @@ def test_results_in_another_form_are_made_again(
 
     def stored_otherwise(course: ProjectFolder) -> None:
         for path in kept(course, "executions"):
-            sealed = json.loads(path.read_bytes())
-            write_sealed(path, sealed["key"], {"results": sealed["value"]})
+            key, value = unsealed(path)
+            write_sealed(path, key, {"results": value})
 
     with monkeypatch.context() as patch:
         patch.setattr("lessonkit.results._FORM", "0")
@@ -223,10 +224,7 @@ class TestTheCheck:
     def test_blocks_that_are_not_verified(
         self, courses: Courses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def known(path: Path) -> dict[str, str]:
-            return {key: entry["html"] for key, entry in json.loads(path.read_bytes()).items()}
-
-        monkeypatch.setattr("lessonkit.render.parts._known", known)
+        monkeypatch.setattr("lessonkit.render.parts.read_sealed", believing)
         assert after(courses, tmp_path / "course", swap_blocks, DECK) == [f"{DECK} is not right"]
 
     def test_fonts_that_are_not_verified(
@@ -239,5 +237,12 @@ class TestTheCheck:
 
 def believing(path: Path, key: str) -> Any:
     """What stands there, whoever wrote it."""
-    found = store.read_json(path)
-    return found["value"] if isinstance(found, dict) else None
+    try:
+        return unsealed(path)[1]
+    except (OSError, ValueError):
+        return None
+
+
+def unsealed(path: Path) -> Any:
+    """Key and value, as `store.write_sealed` wrote them after the seal."""
+    return json.loads(path.read_bytes()[64:])

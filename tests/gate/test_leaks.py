@@ -797,9 +797,9 @@ def test_check_reports_a_leak_in_a_file_that_is_not_stale(secretive: ProjectFold
     (stamp,) = (path for path in (secretive.root / ".lessonkit/stamps").iterdir() if name in path.read_text("utf-8"))
     before = stamp.read_bytes()
     with damaged(secretive, "notebooks/boxes.ipynb", lambda data: data.replace(b"# A small lesson", SAID.encode())):
-        sealed = json.loads(before)
-        sealed["value"]["outputs"][name] = file_digest(secretive.root / name)
-        write_sealed(stamp, sealed["key"], sealed["value"])
+        key, value = json.loads(before[64:])
+        value["outputs"][name] = file_digest(secretive.root / name)
+        write_sealed(stamp, key, value)
         ran = secretive.run("check")
     stamp.write_bytes(before)
     number, line = line_of(secretive, SAID)

@@ -84,7 +84,7 @@ def pandoc_bytes(text: str, name: str, to: str, arguments: Iterable[str], folder
         raise ToolProblem(f"pandoc failed on {name}: {messages}")
     warnings = re.split(r"^\[WARNING\] ", messages, flags=re.MULTILINE)[1:]
     if warnings:
-        raise LessonProblems([_warned(warning, text, name) for warning in warnings])
+        raise LessonProblems(list(dict.fromkeys(_warned(warning, text, name) for warning in warnings)))
     return done.stdout
 
 

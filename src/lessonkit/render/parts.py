@@ -15,13 +15,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from lessonkit.errors import LessonProblems, ToolProblem
-from lessonkit.store import digest, read_json, write_json
+from lessonkit.store import digest, read_sealed, write_sealed
 from lessonkit.syntax import HEADING, outside_of_code, split_heading
 
 Render = Callable[[str, bool], str]
 """Renders a document: as a page that ends its slides with `REST`, or (False) as nothing but its slides."""
 
 REST = "<!-- the other blocks -->"
+
+_KEPT = "blocks of a deck"
 
 # Markdown with a say beyond its own block: notes, definitions, numbered examples, macros, a second YAML
 # header; underlined headings; raw HTML and TeX, which may be open across a heading.
@@ -49,7 +51,7 @@ def render_parts(text: str, render: Render, kept: Path, surroundings: str) -> st
     if parts is None:
         return settled(render(text, True))
     keys = [digest(surroundings, part) for part in parts]
-    known = _known(kept) if surroundings else {}
+    known = (read_sealed(kept, _KEPT) or {}) if surroundings else {}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
         futures = [
             None if key in known else workers.submit(render, part, number == 0)
@@ -59,12 +61,18 @@ def render_parts(text: str, render: Render, kept: Path, surroundings: str) -> st
         made = [known[key] if one is None else one.result() for key, one in zip(keys, futures, strict=True)]
     except (LessonProblems, ToolProblem):
         return settled(render(text, True))
-    write_json(kept, {key: {"digest": digest(key, html), "html": html} for key, html in zip(keys, made, strict=True)})
+    write_sealed(kept, _KEPT, dict(zip(keys, made, strict=True)))
     return settled(made[0], made[1:])
 
 
 def split_deck(text: str) -> list[str] | None:
     """The header and first block, then each other block under the same header; None if it is not to be parted."""
+    header, blocks = split_blocks(text) or ("", [])
+    return [f"{header}\n{block}" for block in blocks] or None
+
+
+def split_blocks(text: str) -> tuple[str, list[str]] | None:
+    """The header, and what stands under each heading of the first level; None if it is not to be parted."""
     lines = text.split("\n")
     end = next((i for i, line in enumerate(lines[1:], start=1) if line in ("---", "...")), 0)
     if lines[0] != "---" or not end:
@@ -82,7 +90,7 @@ def split_deck(text: str) -> list[str] | None:
     ]
     # What stands before the first block goes with it: a part without slides is no part.
     bounds = [0, *starts[1:], len(body)]
-    return ["\n".join([*header, *body[a:b]]) for a, b in pairwise(bounds)]
+    return "\n".join(header), ["\n".join(body[a:b]) for a, b in pairwise(bounds)]
 
 
 def _stand_alone(headings: Iterable[str], prose: str) -> bool:
@@ -99,14 +107,6 @@ def _stand_alone(headings: Iterable[str], prose: str) -> bool:
             return False
         seen.add(words)
     return True
-
-
-def _known(kept: Path) -> dict[str, str]:
-    entries = read_json(kept)
-    if not isinstance(entries, dict):
-        return {}
-    whole = {key: entry for key, entry in entries.items() if isinstance(entry, dict)}
-    return {key: e["html"] for key, e in whole.items() if e.get("digest") == digest(key, str(e.get("html")))}
 
 
 def settled(page: str, others: Iterable[str] = ()) -> str:

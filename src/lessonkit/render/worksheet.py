@@ -10,6 +10,7 @@ from pathlib import Path
 from lessonkit.config import Project
 from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
+from lessonkit.render.sheet_parts import MARK, render_sections
 from lessonkit.render.typesetting import typeset
 from lessonkit.render.typst_process import compile_typst
 from lessonkit.store import digest, tree_digest, write_bytes, write_text
@@ -36,15 +37,18 @@ LETTER = Paper("-letter", "us-letter", 9.5)
 LARGE_PRINT = Paper("-large-print", "a4", 18)
 
 
-def render_worksheets(project: Project, qmd: Path, text: str, out: Path, key: Path) -> list[Path]:
+def render_worksheets(
+    project: Project, qmd: Path, text: str, out: Path, key: Path, surroundings: str = ""
+) -> list[Path]:
     """Worksheet (A4, US Letter, large print) and key (A4, US Letter) of a qmd text as PDF/UA-1; the files written.
 
     All pages are stamped with a version, which is that of what learners see: a key belongs to the worksheets that
-    bear the same. The last file is the Typst source by which the hub knows it.
+    bear the same. The last file is the Typst source by which the hub knows it. `surroundings` is a digest of all else
+    that the sheets are made from: sections read before in the same are not read again ("": all are).
     Raises LessonProblems when Typst refuses a document, saying why, ToolProblem for missing fonts.
     """
     with ThreadPoolExecutor(max_workers=2) as workers:  # pandoc is a process
-        student, teacher = workers.map(partial(_source, project, qmd, text), ("", "true"))
+        student, teacher = workers.map(partial(_source, project, qmd, text, surroundings), ("", "true"))
     source = _typst_source(project, qmd.stem)
     write_text(source, student)
     papers, stamp = (A4, LETTER, LARGE_PRINT), _stamp(project, student)
@@ -82,11 +86,18 @@ def _stamp(project: Project, student: str) -> dict[str, str]:
     return {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN], **_address(project)}
 
 
-def _source(project: Project, qmd: Path, text: str, key: str) -> str:
+def _source(project: Project, qmd: Path, text: str, surroundings: str, key: str) -> str:
     values = {"image-base": f"/{project.relative(qmd.parent)}", **({"key": key} if key else {})}
-    arguments = [f"--lua-filter={project.extension / 'lessonkit.lua'}", f"--template={_TEMPLATE}"]
-    arguments += [f"--metadata={name}={value}" for name, value in values.items()]
-    return run_pandoc(text, project.relative(qmd), "typst", arguments, qmd.parent)
+    shared = [f"--lua-filter={project.extension / 'lessonkit.lua'}"]
+    shared += [f"--metadata={name}={value}" for name, value in values.items()]
+    page = [f"--template={_TEMPLATE}", f"--metadata=section-mark={MARK}"]
+
+    def render(document: str, whole: bool) -> str:
+        arguments = [*shared, *(page if whole else ["--metadata=section-alone=true"])]
+        return run_pandoc(document, project.relative(qmd), "typst", arguments, qmd.parent)
+
+    kept = project.cache / "parts" / ("keys" if key else "worksheets") / f"{qmd.stem}.json"
+    return render_sections(text, render, kept, surroundings)
 
 
 def _address(project: Project) -> dict[str, str]:
