@@ -18,7 +18,7 @@ from lessonkit.errors import UsageProblem
 from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.pptx_content import Box, Card, Columns, Element, Picture, Slide, plain
-from lessonkit.render.pptx_drawing import draw
+from lessonkit.render.pptx_drawing import Drawer
 from lessonkit.render.pptx_layout import Layouter
 from lessonkit.render.pptx_measure import Ruler
 from lessonkit.render.pptx_pictures import rasters
@@ -52,8 +52,9 @@ def render_powerpoint(project: Project, qmd: Path, text: str, out: Path) -> list
     language = _text(tree, "lang") or "en"
     deck = empty_presentation(colours, language)
     layouter = Layouter(Ruler(fonts), lambda source: pictures[source].shape)
+    drawer = Drawer(deck, colours, pictures, language)
     for slide in slides:
-        draw(deck, layouter.lay(slide), colours, pictures, language)
+        drawer.draw(layouter.lay(slide))
     _describe(deck, slides[0], course, language)
     write_bytes(out, _settled(deck))
     return [out]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -26,40 +28,62 @@ _PRINTED = ("stdout", "stderr", "error")
 _MARK = 38.0
 
 
-def draw(
-    deck: Presentation, laid: Laid, colours: dict[str, str], pictures: Mapping[str, Raster], language: str
-) -> None:
-    """Add a slide to the deck, with its notes. Its id is the slide's name, as PowerPoint calls it."""
-    from pptx.opc.constants import RELATIONSHIP_TYPE
-    from pptx.oxml import parse_xml
+class Drawer:
+    """Adds slides to a presentation."""
 
-    made = deck.slides.add_slide(deck.slide_layouts[list(LAYOUTS).index(laid.slide.kind)])
-    part: Any = made.part
-    made.name = laid.slide.identifier
-    tree: Any = made.shapes._spTree
-    for unused in list(made.placeholders):
-        tree.remove(unused._element)
+    def __init__(self, deck: Presentation, colours: dict[str, str], pictures: Mapping[str, Raster], language: str):
+        self.deck: Any = deck
+        self.colours, self.pictures, self.language = colours, pictures, language
+        self.layouts = dict(zip(LAYOUTS, deck.slide_layouts, strict=True))
+        self._notes = 0
+        self._empty_notes: Any = None
 
-    def link(address: str) -> str:
-        return str(part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    def draw(self, laid: Laid) -> None:
+        """Add a slide with its notes. Its id is the slide's name, as PowerPoint calls it."""
+        from pptx.oxml import parse_xml
 
-    def image(source: str) -> str:
-        return str(part.get_or_add_image_part(BytesIO(pictures[source].data))[1])
+        # Not `slides.add_slide`, which would fill it with the layout's places for content.
+        relation, made = self.deck.part.add_slide(self.layouts[laid.slide.kind])
+        self.deck.slides._sldIdLst.add_sldId(relation)
+        part = made.part
+        made.name = laid.slide.identifier
 
-    tone = LAYOUTS[laid.slide.kind].tone
-    drawing = _Drawing(colours, Writer(colours, language, tone, link), image)
-    xml = "".join(drawing.slide(laid))
-    for element in parse_xml(f"<p:spTree {shapes.NAMESPACES}>{xml}</p:spTree>"):
-        tree.append(element)
-    if laid.slide.notes:
-        notes: Any = made.notes_slide
-        writer = Writer(colours, language, tone, lambda address: _link(notes.part, address))
-        frame = notes.notes_text_frame._txBody
-        for paragraph in frame.p_lst:
-            frame.remove(paragraph)
-        said = writer.plain_paragraphs(laid.slide.notes)
-        for paragraph in parse_xml(f"<p:txBody {shapes.NAMESPACES}>{said}</p:txBody>"):
-            frame.append(paragraph)
+        def image(source: str) -> str:
+            return str(part.get_or_add_image_part(BytesIO(self.pictures[source].data))[1])
+
+        tone = LAYOUTS[laid.slide.kind].tone
+        writer = Writer(self.colours, self.language, tone, partial(_link, part))
+        xml = "".join(_Drawing(self.colours, writer, image).slide(laid))
+        for element in parse_xml(f"<p:spTree {shapes.NAMESPACES}>{xml}</p:spTree>"):
+            made.shapes._spTree.append(element)
+        if laid.slide.notes:
+            notes = self._add_notes(part)
+            writer = Writer(self.colours, self.language, tone, partial(_link, notes))
+            said = writer.plain_paragraphs(laid.slide.notes)
+            frame = notes.notes_slide.notes_text_frame._txBody
+            for paragraph in parse_xml(f"<p:txBody {shapes.NAMESPACES}>{said}</p:txBody>"):
+                frame.append(paragraph)
+
+    def _add_notes(self, part: Any) -> Any:
+        """The part for a slide's notes: the first as python-pptx makes it, the others like it, which takes a tenth."""
+        from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+        from pptx.opc.packuri import PackURI
+        from pptx.parts.slide import NotesSlidePart
+
+        self._notes += 1
+        if self._empty_notes is None:
+            made = part.notes_slide.part
+            frame = made.notes_slide.notes_text_frame._txBody
+            for paragraph in frame.p_lst:
+                frame.remove(paragraph)
+            self._empty_notes = deepcopy(made._element)
+            return made
+        name = PackURI(f"/ppt/notesSlides/notesSlide{self._notes}.xml")
+        made = NotesSlidePart(name, CONTENT_TYPE.PML_NOTES_SLIDE, part.package, deepcopy(self._empty_notes))
+        made.relate_to(part.package.presentation_part.notes_master_part, RELATIONSHIP_TYPE.NOTES_MASTER)
+        made.relate_to(part, RELATIONSHIP_TYPE.SLIDE)
+        part.relate_to(made, RELATIONSHIP_TYPE.NOTES_SLIDE)
+        return made
 
 
 def _link(part: Any, address: str) -> str:
