@@ -46,6 +46,15 @@ MARKED = (
     ("`</script><script>alert(1)</script>`", "</script><script>alert(1)</script>"),
 )
 
+# Settings of a page, of which there are none in a text: the worksheet of `key` is the key.
+SETTINGS = """\
+---
+title: settings
+key: "true"
+header-includes: "`<script>alert(1)</script>`{=html}"
+---
+"""
+
 HEADER = """\
 # ---
 # title: 'Title <script>alert(1)</script> <img src=x onerror=alert(1)>'
@@ -82,8 +91,8 @@ LESSON = """\
 # %%
 #| label: setup
 typed = %TYPED%
-def named(place):
-    return [f"{place}{number:02} {text}" for number, text in enumerate(typed)]
+def named(place, texts=typed):
+    return [f"{place}{number:02} {text}" for number, text in enumerate(texts)]
 print(*named("stdout"), sep="\\n")
 
 # %% [markdown]
@@ -134,7 +143,9 @@ pd.DataFrame({"<b onclick=alert(1)>": named("cell")})
 # %%
 #| label: markdown
 from IPython.display import Markdown
-Markdown("\\n\\n".join(named("output")))
+marked = %MARKED%
+settings = %SETTINGS%
+Markdown("\\n\\n".join([*named("output", typed + marked), settings]))
 
 # %%
 #| label: html
@@ -225,6 +236,8 @@ plt.show()
 #
 # ::: {.quick-practice #practice minutes=3}
 # @practice
+#
+# %QUOTED%
 
 # %%
 #| label: practice
@@ -272,8 +285,8 @@ print(solved)
 
 
 _PLACE = re.compile(r"@(?P<name>[a-z-]+)(?P<how>[*6!]?)")
-_OF_CODE = ("stdout", "inline", "cell", "output", "stderr", "raised", "shown")
-PLACES = (*_OF_CODE[:-1], *(match["name"] for match in _PLACE.finditer(HEADER + LESSON)))
+_OF_CODE = ("stdout", "inline", "cell", "stderr", "raised", "shown")
+PLACES = ("output", *_OF_CODE[:-1], *(match["name"] for match in _PLACE.finditer(HEADER + LESSON)))
 IN_ATTRIBUTES = {match["name"] for match in _PLACE.finditer(HEADER + LESSON) if match["how"] == "!"}
 
 
@@ -286,7 +299,9 @@ def seen(place: str) -> list[str]:
 
 
 def lesson() -> str:
-    text = (HEADER + LESSON).replace("%TYPED%", repr(list(TYPED)))
+    text = (HEADER + LESSON).replace("%TYPED%", repr(list(TYPED))).replace("%SETTINGS%", repr(SETTINGS))
+    text = text.replace("%MARKED%", repr([typed for typed, _ in MARKED]))
+    text = text.replace("# %QUOTED%", "".join(f"# > {line}\n" for line in SETTINGS.splitlines()))
     return "\n".join(line for row in text.split("\n") for line in _filled(row))
 
 

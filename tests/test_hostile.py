@@ -160,6 +160,14 @@ def test_each_string_is_text_in_each_place_of_a_file(hostile: ProjectFolder, vie
     assert left_out == []
 
 
+@pytest.mark.parametrize("view", ["worksheet", "Word", "handout"])
+def test_settings_in_a_text_make_no_key_of_a_learners_file(hostile: ProjectFolder, view: str) -> None:
+    path = hostile.root / FILES[view][0]
+    text = pdf_text(path) if path.suffix == ".pdf" else xml_text(path)
+    assert bare("header-includes:") in bare(text)
+    assert [place for place in KEY_ONLY if f"{place}00" in text] == []
+
+
 @pytest.mark.parametrize("view", ["worksheet", "key", "handout", "cue sheet"])
 def test_no_link_on_paper_leads_to_a_program(hostile: ProjectFolder, view: str) -> None:
     path = hostile.root / FILES[view][0]

@@ -15,6 +15,7 @@ from projects import make_project
 from lessonkit.config import load_project
 from lessonkit.render import parts
 from lessonkit.render.embedded import render_deck
+from lessonkit.render.pandoc import run_pandoc
 from lessonkit.render.parts import split_deck
 from lessonkit.render.plain import READER, with_plain_html
 
@@ -238,7 +239,6 @@ def test_a_comment_that_nobody_closed_hides_nothing() -> None:
         "<https://example.org/a_b>",
         "\\<b>",
         "1 < 2 > 1 and a<b",
-        "---\ntitle: a <b> c\n---\n",
     ],
 )
 def test_what_is_no_tag_stays_as_it_is(text: str) -> None:
@@ -258,11 +258,22 @@ def test_no_text_keeps_it_busy(piece: str) -> None:
     assert len(with_plain_html(text)) >= len(text)
 
 
-def test_what_a_qmd_includes_in_the_head_of_its_page_stays() -> None:
+def test_what_a_qmd_includes_in_the_head_of_its_page_stays(tmp_path: Path) -> None:
     head = "---\ntitle: A `<b>`{=html}\nheader-includes: |\n  ```{=html}\n  <style></style>\n  ```\n---\n"
-    made = json.loads(pandoc(f"{head}A\n", "json", READER))["meta"]
+    filters = [f"--lua-filter={EXTENSION / 'lessonkit.lua'}"]
+    made = json.loads(run_pandoc(f"{head}A\n", "a.qmd", "json", filters, tmp_path))["meta"]
     assert made["header-includes"]["c"] == [{"t": "RawBlock", "c": ["html", "<style></style>"]}]
     assert made["title"]["c"] == [{"t": "Str", "c": "A"}, {"t": "Space"}, {"t": "Str", "c": "<b>"}]
+
+
+@pytest.mark.parametrize("before", ["", "words\n\n", "> ", "1. ", "Term\n:   ", "A.[^1]\n\n[^1]: words\n\n    "])
+def test_settings_further_below_are_words(before: str, tmp_path: Path) -> None:
+    lead = before.rpartition("\n")[2]
+    lead = lead if lead == "> " else " " * len(lead)
+    text = f"---\ntitle: A\n---\n\n{before}---\n{lead}title: B\n{lead}key: x\n{lead}---\n"
+    made = json.loads(run_pandoc(text, "a.qmd", "json", [], tmp_path))
+    assert {name: value["c"] for name, value in made["meta"].items()} == {"title": [{"t": "Str", "c": "A"}]}
+    assert '"key:"' in json.dumps(made["blocks"])
 
 
 def test_a_deck_in_parts_is_the_deck_as_a_whole(tmp_path: Path) -> None:

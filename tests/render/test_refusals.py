@@ -70,6 +70,23 @@ def test_an_edit_that_cannot_be_shown_is_refused_at_its_line(
     assert built.read(name) == edited
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "number", "message"),
+    [
+        ("lang: en", "lang: [en", 7, "did not find expected ',' or ']'"),
+        ("lang: en", "  lang: en", 6, "mapping values are not allowed"),
+    ],
+)
+def test_a_header_that_is_no_yaml_is_refused_at_its_line(
+    built: ProjectFolder, old: str, new: str, number: int, message: str
+) -> None:
+    built.edit("slides/small.qmd", old, new)
+    ran = run(built)
+    assert ran.code == 1
+    assert ran.err.startswith(f"slides/small.qmd:{number}: error: ")
+    assert message in ran.err.split("\n")[0]
+
+
 def test_an_unknown_deck_option_is_refused_by_name(built: ProjectFolder) -> None:
     built.edit("_quarto.yml", "slide-number:", "slide-numbr:")
     ran = run(built)

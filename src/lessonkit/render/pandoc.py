@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lessonkit.errors import LessonProblems, Problem, ToolProblem
-from lessonkit.render.plain import READER, with_plain_html
+from lessonkit.render.plain import READER, split_header, with_plain_html
+from lessonkit.store import write_text
 
 # Fewer garbage collections: a fifth off the time of a deck for 10 MB more.
 MEMORY = ("+RTS", "-A64m", "-RTS")
@@ -20,6 +22,7 @@ PATIENCE = 60  # seconds; a deck of 60 slides takes a quarter of one
 _OWN_COURSE = re.compile(r"\A---\n(?:(?!---\s*$).*\n)*?course:", re.MULTILINE)
 _BAD_MATHS = re.compile(r"Could not convert TeX math (?P<tex>.*), rendering as TeX")
 _AT_LINE = re.compile(r"\bline (?P<line>\d+)")
+_HEADER = "header.yaml"
 _UNMARKED = "lessonkit-unmarked-code: "  # as lessonkit.lua says it
 
 
@@ -56,28 +59,34 @@ def pandoc_bytes(text: str, name: str, to: str, arguments: Iterable[str], folder
     warns of, or what keeps it busy for more than `PATIENCE` seconds; ToolProblem when it fails.
     """
     command = [str(pandoc()), "--to", to, "--output=-", "--wrap=none", *arguments, *MEMORY]
-    if not any(argument.startswith("--from=") for argument in command):  # no reader of its own
-        command, text_read = [*command, f"--from={READER}"], with_plain_html(text)
-    else:
-        text_read = text
+    own_reader = any(argument.startswith("--from=") for argument in command)
+    settings, body = ("", text) if own_reader else split_header(text)
+    text_read = body if own_reader else with_plain_html(body)
     # names of folders are UTF-8 whatever the user's locale says
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(
-            command,
-            input=text_read.encode(),
-            capture_output=True,
-            cwd=folder,
-            check=False,
-            timeout=PATIENCE,
-            env=environment,
-        )
+        with TemporaryDirectory() as beside:
+            if not own_reader:
+                header = Path(beside, _HEADER)
+                write_text(header, f"\n{settings}")  # its lines are those of the text
+                command += [f"--from={READER}", f"--metadata-file={header}"]
+            done = subprocess.run(
+                command,
+                input=text_read.encode(),
+                capture_output=True,
+                cwd=folder,
+                check=False,
+                timeout=PATIENCE,
+                env=environment,
+            )
     except subprocess.TimeoutExpired:
         hint = "nothing takes so long but many open brackets in a row or the like; undo the last change"
         raise LessonProblems([Problem(name, 0, f"pandoc did not finish within {PATIENCE} s", hint)]) from None
-    messages = done.stderr.decode(errors="replace").strip()
+    messages = done.stderr.decode(errors="replace").replace(f"{beside}{os.sep}", "").strip()
     if _UNMARKED in messages:
         raise LessonProblems([_unmarked(messages, text, name)])
+    if done.returncode and _HEADER in messages:
+        raise LessonProblems([_bad_header(messages, text, name)])
     if done.returncode and not folder.is_dir():
         raise FileNotFoundError(errno.ENOENT, "it vanished while pandoc ran", str(folder))
     if done.returncode:
@@ -103,6 +112,14 @@ def _warned(warning: str, text: str, name: str) -> Problem:
         line = min(int(at["line"]), len(lines)) if at else 0  # pandoc counts lines of its own after the last
         hint = ""
     return Problem(name, line, message, hint, lines[line - 1] if line else "")
+
+
+def _bad_header(messages: str, text: str, name: str) -> Problem:
+    """What is wrong with the YAML header; a line is named where it is no YAML at all."""
+    at = _AT_LINE.search("\n".join(messages.split("\n")[1:]))
+    line = int(at["line"]) + 1 if at else 1  # counted from 0 there
+    hint = "between the two lines --- at its top stand `key: value` lines"
+    return Problem(name, line, f"not valid YAML: {messages.split(chr(10))[-1]}", hint, text.split("\n")[line - 1])
 
 
 def _unmarked(messages: str, text: str, name: str) -> Problem:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-READER = "markdown-raw_html-native_divs-native_spans"
+READER = "markdown-raw_html-native_divs-native_spans-yaml_metadata_block"
 
 # Code, maths, attributes, addresses of links and escaped characters stay as they are. A comment that nobody closed
 # ends nowhere, and not at the arrow of a traceback: it reaches over no code.
@@ -27,17 +27,27 @@ _PIECE = re.compile(
     r"|(?P<tag><[/?!]?[a-zA-Z](?:\"[^\"\n]*\"|'[^'\n]*'|[^<>\"'\n])*+>)",
     re.DOTALL | re.MULTILINE,
 )
-_HEADER = re.compile(r"---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+_HEADER = re.compile(r"---[ \t]*\n(?P<settings>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def split_header(text: str) -> tuple[str, str]:
+    """The settings of a document's YAML header ("" for none), and its text with as many empty lines in their place.
+
+    Pandoc takes them from anywhere, what a cell printed in a quotation included; from a text that was split it must
+    not (`READER`).
+    """
+    header = _HEADER.match(text)
+    if header is None:
+        return "", text
+    return header["settings"], "\n" * header[0].count("\n") + text[header.end() :]
 
 
 def with_plain_html(text: str) -> str:
-    """A document without comments, its tags as the text they are; what stands in a line stays in that line.
+    """A text without comments, its tags as the text they are; what stands in a line stays in that line.
 
     Tags that `plain.lua` knows in every format (<br>, <sub> …) are left to it.
     """
-    header = _HEADER.match(text)
-    start = header.end() if header else 0
-    return text[:start] + _PIECE.sub(_plain, text[start:])
+    return _PIECE.sub(_plain, text)
 
 
 def _plain(match: re.Match[str]) -> str:
