@@ -71,6 +71,20 @@ def test_output_that_holds_a_fence_stays_in_its_block(lesson: Read) -> None:
     assert "````\n```\n:::\n````\n:::" in deck(lesson(slide("# %%\n#| label: a\nf()")), a=(fence,)).text
 
 
+@pytest.mark.parametrize("text", [":::", "::: {.key-only}", "```\nx = 1", ":::\n\n::: {.notes}"])
+def test_markdown_of_a_cell_that_reaches_beyond_its_output_is_refused_at_the_cell(lesson: Read, text: str) -> None:
+    given = {"output_type": "display_data", "data": {"text/markdown": text}}
+    with pytest.raises(LessonProblems, match="the Markdown that cell 'a' gives would reach beyond it") as found:
+        deck(lesson(slide("# %%\n#| label: a\nf()")), a=(given,))
+    assert [problem.line for problem in found.value.problems] == [17]
+
+
+def test_markdown_of_a_cell_may_hold_divs_and_code(lesson: Read) -> None:
+    text = "::: {.callout-note}\n```\n:::\n```\n:::"
+    given = {"output_type": "display_data", "data": {"text/markdown": text}}
+    assert text in deck(lesson(slide("# %%\n#| label: a\nf()")), a=(given,)).text
+
+
 def test_a_figure_has_its_caption_alt_text_and_file(lesson: Read) -> None:
     cell = "# %%\n#| label: fig-hubs\n#| fig-cap: Two hubs.\n#| fig-alt: Dots, two of them far out.\nplot()"
     document = deck(lesson(slide(cell)), fig_hubs=(SVG,))

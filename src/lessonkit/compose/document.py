@@ -12,7 +12,7 @@ from urllib.parse import quote
 from lessonkit.compose.outputs import Shape, figure_files, shape_output
 from lessonkit.errors import Problem
 from lessonkit.model import Attributes, CodeCell, Div, Lesson, Node, Prose, Ran, Results, Reveal, Shown, Verbatim
-from lessonkit.syntax import IMAGE, fence_for, fill_placeholders, format_attributes
+from lessonkit.syntax import IMAGE, fence_for, fill_placeholders, format_attributes, outside_of_code
 
 # The lines of a traceback before and after the one that raised.
 _AROUND = re.compile(r"^ +\d+(?: .*)?\n", re.MULTILINE)
@@ -195,11 +195,20 @@ class Writer:
                 tables += 1
                 body = self._table(node, text, first=tables == 1)
             elif shape is Shape.MARKDOWN:
-                body = text
+                body = self._markdown(node, text)
             else:
                 body = self._fenced(text, Attributes())
             parts.append(self.fenced_div(Attributes("", ("cell-output", shape.css_class)), body))
         return parts
+
+    def _markdown(self, node: Shown, text: str) -> str:
+        rows, closed = outside_of_code(text.split("\n"))
+        if not closed or any(depth < 0 for _, depth, _ in rows):
+            span = node.cell.span
+            message = f"the Markdown that cell {node.cell.options.label!r} gives would reach beyond it"
+            hint = "what it opens with ::: or ``` it also closes, and nothing else"
+            self.problems.append(Problem(span.path, span.line, message, hint))
+        return text
 
     def _figure(self, node: Shown, output: Mapping[str, Any], number: int) -> str:
         options = node.cell.options
