@@ -17,7 +17,7 @@ import pytest
 from nbconvert.preprocessors import ClearMetadataPreprocessor, ClearOutputPreprocessor, TagRemovePreprocessor
 from projects import FIXTURES, ROOT
 
-from lessonkit.compose.notebook import compose_executed, compose_starter
+from lessonkit.compose.notebook import compose_executed, compose_starter, jupyter_output
 from lessonkit.compose.notebook_markdown import jupyter_markdown
 from lessonkit.model import Lesson, Results
 from lessonkit.parse import parse_lesson
@@ -386,6 +386,31 @@ def test_a_figure_shows_in_a_notebook_that_nobody_has_trusted_yet(lesson: Read) 
     assert base64.b64decode(picture[1]).decode() == "<svg>é</svg>"
     assert html.unescape(picture[2]) == 'Dots, "many", a_b.'
     assert data == drawn["data"]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("*one* `<b>` [two](https://example.org/?a=1&b=2)", "<em>one</em> <code>&lt;b&gt;</code> <a href"),
+        ("| a |\n|--:|\n| 1 |\n", '<td style="text-align:right">1</td>'),
+        ("H~2~O and $x_1 < x_2$", "H<sub>2</sub>O and $x_1 &lt; x_2$"),
+        ("5 \\$ and 6 \\$", "5 <span>$</span> and 6 <span>$</span>"),
+        ("![seen](attachment:a.png)", '<img alt="seen">'),
+        ("[words](javascript:alert(1)) <b onclick=alert(1)>", "<a>words</a> &lt;b onclick=alert(1)&gt;"),
+        (r"$\href{javascript:alert(1)}{<b>}$", r"<pre>$\href{javascript:alert(1)}{&lt;b&gt;}$</pre>"),
+    ],
+)
+def test_markdown_that_a_cell_gave_is_shown_as_jupyter_does_without_what_could_run(given: str, shown: str) -> None:
+    output = {"output_type": "display_data", "data": {"text/markdown": given, "text/plain": "x"}}
+    data = jupyter_output(output, {}, "")["data"]
+    assert shown in data["text/html"]
+    assert set(data) == {"text/html", "text/plain"}
+
+
+def test_html_with_maths_that_acts_is_left_out_for_the_text_beside_it() -> None:
+    html = r"<p>$\href{javascript:alert(1)}{x}$</p>"
+    output = {"output_type": "display_data", "data": {"text/html": html, "text/plain": "x"}}
+    assert jupyter_output(output, {}, "")["data"] == {"text/plain": "x"}
 
 
 def test_a_traceback_counts_the_lines_as_they_are_shown(lesson: Read) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hostile_lesson import SETTINGS
 from playwright.sync_api import Browser, BrowserContext
 from projects import HEADER, ProjectFolder, make_project
 
@@ -58,7 +58,19 @@ SVG = (
     '<html xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script></html>',
 )
 LATEX = (r"\href{javascript:alert(1)}{x}", r"\style{background:url(https://evil.example/x)}{x}", r"\input{/etc/passwd}")
-MARKDOWN = (*HTML, "[words](javascript:alert(1))", "`<b onclick=alert(1)>x</b>`{=html}")
+MARKDOWN = (
+    *HTML,
+    "[words](javascript:alert(1))",
+    "[words](<java&#115;cript:alert(1)>)",
+    "[words]\n\n[words]: &#1;JavaScript&colon;alert(1)",
+    "<javascript:alert(1)>",
+    "[words](vbscript:alert(1)) [words](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    "`<b onclick=alert(1)>x</b>`{=html}",
+    "`\n\n<img src=x onerror=alert(1)>\n\n`",
+    "[words](<img/src=x/onerror=alert(1)>)",
+    SETTINGS,
+    "\n".join(f"> {line}" for line in SETTINGS.splitlines()),
+)
 LESSON = f"""\
 # %% [markdown]
 # # Block {{#block time="00:00-10:00"}}
@@ -92,7 +104,7 @@ OFFENDERS = r"""() => {
   const all = [...document.querySelectorAll("*")];
   const leads = (element, name) => (element.getAttribute(name) || "").replace(/[\x00-\x20]/g, "");
   return [
-    ...document.querySelectorAll(`${acts}, form[action], [src*=evil], [href*=evil], [style*=evil]`),
+    ...document.querySelectorAll(`${acts}, form[action], [src*=evil], :not(a)[href*=evil], [style*=evil]`),
     ...all.filter(element => /^(javascript|data:text)/i.test(leads(element, "href") || leads(element, "xlink:href"))),
     ...all.filter(element => /^script$/i.test(element.localName) && element.type !== "application/json" &&
       /alert\(1\)/.test(element.textContent)),
@@ -161,13 +173,10 @@ def test_a_notebook_holds_no_html_that_runs(
     texts = ["".join(output["data"].get(kind, "")) for output in outputs for kind in ("text/html", "image/svg+xml")]
     page = tmp_path / "outputs.html"
     page.write_text("<!DOCTYPE html><meta charset=utf-8><body>" + "\n".join(texts), encoding="utf-8")
-    assert (name != NOTEBOOKS[0]) == (len(outputs) > len(HTML))
+    assert (name != NOTEBOOKS[0]) == (len(outputs) > len(HTML + MARKDOWN))
     assert done_by(context, page) == ([], [])
     kinds = {kind for output in outputs for kind in output["data"]}
-    assert "application/javascript" not in kinds
-    markdown = "\n".join("".join(output["data"].get("text/markdown", "")) for output in outputs)
-    markdown = re.sub("`[^`]*`", "", markdown)
-    assert not re.search(r"<(?=[a-z!/])(?!/?(?:br|sub|sup)\b)", markdown, re.IGNORECASE)
+    assert not kinds & {"application/javascript", "text/markdown"}
 
 
 def test_the_page_would_tell_if_anything_ran(context: BrowserContext, tmp_path: Path) -> None:

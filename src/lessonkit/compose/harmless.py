@@ -1,4 +1,4 @@
-"""HTML, SVG and TeX that a cell gave, without what a page would run or load: for files that keep them as they are."""
+"""HTML, Markdown, SVG and TeX that a cell gave, without what a page would run or load: for files that keep them."""
 
 from __future__ import annotations
 
@@ -99,6 +99,23 @@ def _keeps(tag: str, name: str, value: str) -> bool:
     if name == "style":
         return not _LOADING_STYLE.search(value)
     return name in _ATTRIBUTES or bool(re.fullmatch(r"aria-[a-z]+|data-[a-z-]+", name))
+
+
+def harmless_markdown(text: str) -> str:
+    """The Markdown as Jupyter shows it, in harmless HTML; what looks like TeX that acts, as it was typed."""
+    # a third of a second, which few lessons need
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    class Renderer(IPythonRenderer):
+        def text(self, text: str) -> str:
+            return re.sub(r"[$\\]", r"<span>\g<0></span>", super().text(text))  # no maths begins there
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            return super(IPythonRenderer, self).image(text, url, title)  # that of a notebook looks for attachments
+
+    if acts(text):
+        return f"<pre>{escape(text, quote=False)}</pre>"
+    return harmless_html(MarkdownWithMath(Renderer(escape=False, exclude_anchor_links=True)).render(text))
 
 
 def acts(tex: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, TypeGuard
 
 from lessonkit.blocks.lowering import is_item, lower_nodes
 from lessonkit.cells import PLACEHOLDER
-from lessonkit.compose.harmless import acts, harmless_html, harmless_svg
+from lessonkit.compose.harmless import acts, harmless_html, harmless_markdown, harmless_svg
 from lessonkit.compose.independence import independent
 from lessonkit.compose.notebook_markdown import escaped, jupyter_markdown, quoted
 from lessonkit.compose.outputs import shape_output
@@ -47,6 +47,7 @@ SOLUTION, NOTES, FAILS = "solution", "notes", "raises-exception"
 """Tags of cells. The first two stand in the executed notebook only."""
 
 SVG = "image/svg+xml"
+_TYPESET = ("text/latex", "text/html")  # Jupyter looks for maths in both
 
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,50}")
 _CHOICE = re.compile(r"^- \[[ x]\] ")
@@ -327,20 +328,27 @@ class _Composer:
 def jupyter_output(output: Output, kernel: Mapping[int, CodeCell], alt: str) -> dict[str, Any]:
     """An output as nbformat wants it; a traceback with the lines of the code as shown, by the `kernel`'s counts.
 
-    A notebook that comes from another machine shows pictures in HTML and, until it is trusted, no SVG.
+    A notebook that comes from another machine shows pictures in HTML and, until it is trusted, no SVG. Markdown is in
+    it as HTML: programs that show notebooks do not agree on which links and tags of it they let through.
     """
     if output["output_type"] == "error":
         return {**output, "traceback": shape_output(output, kernel)[1].split("\n")}
     if "data" not in output:
         return dict(output)
-    cleaned = {SVG: harmless_svg, "text/html": harmless_html, "text/markdown": jupyter_markdown}
-    data = {kind: cleaned[kind](value) if kind in cleaned else value for kind, value in output["data"].items()}
-    if acts(data.get("text/latex", "")):
-        del data["text/latex"]
+    given = {kind: value for kind, value in output["data"].items() if kind not in _TYPESET or not acts(value)}
+    cleaned = {SVG: harmless_svg, "text/html": harmless_html, "text/markdown": _markdown}
+    data = {kind: cleaned[kind](value) if kind in cleaned else value for kind, value in given.items()}
+    if "text/markdown" in data:
+        shown = data.pop("text/markdown")
+        data.setdefault("text/html", shown)
     if SVG in data and not {"text/html", "image/png", "image/jpeg"} & set(data):
         picture = base64.b64encode(data[SVG].encode()).decode()
         data["text/html"] = f'<img src="data:{SVG};base64,{picture}" alt="{html.escape(alt)}">'
     return {**output, "data": data, "metadata": {}}
+
+
+def _markdown(text: str) -> str:
+    return harmless_markdown(jupyter_markdown(text))
 
 
 def _asks(div: Div) -> bool:
