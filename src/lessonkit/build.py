@@ -22,7 +22,7 @@ from lessonkit.hub import hub_path, publish_hub
 from lessonkit.outputs import EMBEDDED, Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
 from lessonkit.plan import Step, read_stamp, reasons, record
-from lessonkit.publish import Due, due_for, is_old, render, surroundings
+from lessonkit.publish import Due, Rendered, due_for, is_old, keep, render, surroundings
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
 from lessonkit.store import file_digest, read_json, write_json, write_text
@@ -199,11 +199,11 @@ def _publish_all(
 ) -> None:
     slug = lesson.stem
 
-    def one(due: Due) -> list[Made]:
+    def one(due: Due) -> tuple[Rendered, list[Made]]:
         begun = time.monotonic()
         with slots, _told(project):
-            render(project, lesson, due)
-        return _as_made(project, due.output, "made", time.monotonic() - begun)
+            rendered = render(project, lesson, due)
+        return rendered, _as_made(project, due.output, "made", time.monotonic() - begun)
 
     outputs = outputs_of(project, slug, options.minutes, options.engine)
     outputs = tuple(output for output in outputs if not options.only or output.name in options.only)
@@ -223,11 +223,18 @@ def _publish_all(
     if work:
         with ThreadPoolExecutor(max_workers=len(work)) as workers:
             futures = {number: workers.submit(one, due) for number, due in work.items()}
+        rendered = []
         for number, future in futures.items():
             try:
-                rows[number] = future.result()
+                done, rows[number] = future.result()
+                rendered.append(done)
             except LessonProblems as found:
                 _add(built, found)
+        try:
+            with _told(project):
+                keep(project, lesson, rendered)
+        except LessonProblems as found:
+            _add(built, found)
     built.made += [row for made in rows for row in made]
     if options.one_file and not built.problems:
         try:

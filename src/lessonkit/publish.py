@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,11 +35,15 @@ def surroundings(project: Project) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An output that has to be rendered: its source's text, the step that will be recorded, the last one's record."""
+    """An output that has to be rendered: its source's text, the step that will be recorded, the last one's record.
+
+    `around` are the inputs of all outputs, which are among the step's.
+    """
 
     output: Output
     text: str
     step: Step
+    around: Mapping[str, str]
     stamp: Stamp | None
     force: bool
 
@@ -55,10 +59,18 @@ def due_for(
     stamp = read_stamp(project, step.name)
     why = ("asked for",) if force else reasons(project, step, stamp)
     report.step(step.name, why)
-    return Due(output, text, step, stamp, force) if why else None
+    return Due(output, text, step, around, stamp, force) if why else None
 
 
-def render(project: Project, lesson: Path, due: Due) -> None:
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What was due and the files that were made of it; nothing knows of them before `keep`."""
+
+    due: Due
+    made: list[Path]
+
+
+def render(project: Project, lesson: Path, due: Due) -> Rendered:
     """Render what is due.
 
     Raises LessonProblems when the source shows code that did not run, or what cannot be shown, and when another input
@@ -84,18 +96,30 @@ def render(project: Project, lesson: Path, due: Due) -> None:
         if text != generated:
             raise
         raise LessonProblems(_at_the_lesson(found.problems, project, lesson)) from None
-    if changed := _changed(project, lesson, output, others):
+    now = _step(project, lesson, output, due.around)[0].inputs
+    if changed := _changed(others, now, f"the {output.name} was made"):
         raise LessonProblems(changed)
-    kept = [project.relative(path) for path in made]
-    for folder in (f"_site/slides/{lesson.stem}_files/", f"_site/notebooks/{lesson.stem}-"):
-        remove_former(project, due.stamp, folder, kept)
-    record(project, step, made)
+    return Rendered(due, made)
 
 
-def _changed(project: Project, lesson: Path, output: Output, before: Mapping[str, str]) -> list[Problem]:
-    now = _step(project, lesson, output, surroundings(project))[0].inputs
+def keep(project: Project, lesson: Path, rendered: Sequence[Rendered]) -> None:
+    """Write down what was rendered of a lesson as fresh, after a look at what goes into all of it: that takes longer.
+
+    Raises LessonProblems when any of that changed or vanished meanwhile.
+    """
+    around = surroundings(project)
+    for one in rendered:
+        if changed := _changed(one.due.around, around, f"{lesson.stem} was rendered"):
+            raise LessonProblems(changed)
+        kept = [project.relative(path) for path in one.made]
+        for folder in (f"_site/slides/{lesson.stem}_files/", f"_site/notebooks/{lesson.stem}-"):
+            remove_former(project, one.due.stamp, folder, kept)
+        record(project, one.due.step, one.made)
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str], while_: str) -> list[Problem]:
     names = [name for name, value in before.items() if now.get(name, "absent") != value]
-    return [Problem(name, 0, f"it changed while the {output.name} was made", "build again") for name in names]
+    return [Problem(name, 0, f"it changed while {while_}", "build again") for name in names]
 
 
 def is_old(project: Project, lesson: Path, output: Output, around: Mapping[str, str]) -> bool:

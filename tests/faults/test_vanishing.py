@@ -69,10 +69,10 @@ def before_rendering(vanish: Callable[[], None]) -> Iterator[None]:
     """It happens when it is known what of the first lesson is to be rendered, and that begins."""
     real = build.render
 
-    def render(project: Any, lesson: Path, due: Any) -> None:
+    def render(project: Any, lesson: Path, due: Any) -> Any:
         if lesson.stem == "first":
             vanish()
-        real(project, lesson, due)
+        return real(project, lesson, due)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "render", render)
@@ -84,10 +84,11 @@ def after_rendering(vanish: Callable[[], None]) -> Iterator[None]:
     """It happens when a first file of the first lesson is rendered."""
     real = build.render
 
-    def render(project: Any, lesson: Path, due: Any) -> None:
-        real(project, lesson, due)
+    def render(project: Any, lesson: Path, due: Any) -> Any:
+        done = real(project, lesson, due)
         if lesson.stem == "first":
             vanish()
+        return done
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "render", render)

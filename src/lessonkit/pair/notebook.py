@@ -126,13 +126,12 @@ def following(notebook: Any, script: Script) -> Any:
 def _node(cell: ScriptCell, old: NotebookCell | None) -> Any:
     """The cell of the lesson as one of the notebook's; what of the old one is not the lesson's stays."""
     from nbformat import from_dict
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
     said = cell.said
-    make: Any = {"code": new_code_cell, "markdown": new_markdown_cell}.get(said.kind, new_raw_cell)
-    node: Any = make(source=said.source)
-    if old is None:
-        del node["id"]  # a random one
+    if old is None:  # not by nbformat.v4, which validates each cell by itself: the notebook is validated as a whole
+        kind = said.kind if said.kind in ("code", "markdown") else "raw"
+        empty: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
+        node: Any = from_dict({"cell_type": kind, "metadata": {}, "source": said.source, **empty})
     else:
         node = from_dict(old.node)
         if old.said.source != said.source:
