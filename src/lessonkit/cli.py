@@ -15,10 +15,10 @@ from pathlib import Path
 from lessonkit import __version__
 from lessonkit.build import Options, build, step_after_deck
 from lessonkit.config import Project, load_project
-from lessonkit.errors import ToolProblem, UsageProblem, nearest
+from lessonkit.errors import Problem, ToolProblem, UsageProblem, nearest
 from lessonkit.lock import project_lock
 from lessonkit.outputs import EMBEDDED, QUARTO
-from lessonkit.read import lesson_paths
+from lessonkit.read import lesson_paths, misnamed
 from lessonkit.report import Report
 
 COMMANDS = ("build", "new", "watch", "status", "accept", "check", "pdf")
@@ -83,12 +83,20 @@ def main(root: Path, arguments: Sequence[str]) -> int:
 
 
 def _run(root: Path, options: argparse.Namespace) -> int:
-    began = time.monotonic()
     report = Report(explain=options.explain)
     project = load_project(root)
     if options.command == "new":
         return _new(project, options.name, report)
-    lessons = _chosen(project, options.lessons)
+    lessons, odd = _chosen(project, options.lessons)
+    report.problems(odd)
+    if not lessons:
+        return 1
+    return _do(project, lessons, options, report, len(odd)) or int(bool(odd))
+
+
+def _do(project: Project, lessons: Sequence[Path], options: argparse.Namespace, report: Report, odd: int) -> int:
+    """Run a command for the lessons; `odd`: how many others have been complained of, as they cannot be lessons."""
+    began = time.monotonic()
     if options.command == "check":
         return _check(project, lessons, report)
     if options.command == "pdf":
@@ -115,7 +123,7 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     for built in found:
         report.built(built.slug, built.stages, built.made, brief=len(lessons) > _FEW)
         report.problems(built.problems)
-    report.closing(len(lessons), len(problems), began)
+    report.closing(len(lessons), len(problems) + odd, began)
     return 1 if problems else 0
 
 
@@ -254,17 +262,23 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _chosen(project: Project, slugs: Sequence[str]) -> list[Path]:
-    found = {path.stem: path for path in lesson_paths(project.lessons)} if project.lessons.is_dir() else {}
-    if not found:
+def _chosen(project: Project, slugs: Sequence[str]) -> tuple[list[Path], list[Problem]]:
+    """The lessons that are asked for, and what is wrong with the names of those that cannot be one."""
+    there = project.lessons.is_dir()
+    found = {path.stem: path for path in lesson_paths(project.lessons)} if there else {}
+    odd = misnamed(project.lessons, "lessons") if there else {}
+    if not found and not odd:
         raise UsageProblem(
             "no lessons: lessons/ holds no *.py file that begins with a `# ---` header"
             " (`python build.py new SLUG` writes one)"
         )
-    chosen = []
+    chosen, wrong = [], []
     for slug in slugs:
-        path = found.get(slug) or found.get(Path(slug).stem)
-        if path is None:
+        name = slug if slug in found or slug in odd else Path(slug).stem
+        if name in found:
+            chosen.append(found[name])
+        elif name in odd:
+            wrong.append(odd[name])
+        else:
             raise UsageProblem(f"no lesson {slug!r} in lessons/ ({nearest(slug, found)})")
-        chosen.append(path)
-    return chosen or list(found.values())
+    return (chosen, wrong) if slugs else (list(found.values()), list(odd.values()))

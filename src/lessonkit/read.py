@@ -19,6 +19,9 @@ HEADER_MARK = "# ---"
 _CELL_MARK = re.compile(r"^\s*#\s*(%%|<codecell>|In\[[0-9 ]*\])")
 # Jupytext ends a line at these, editors and Python do not: line numbers after one would be wrong.
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# In the name of a file: what is a separator elsewhere, control characters, line ends, bytes that are no text.
+_ODD = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LONGEST = 230  # bytes; a file system takes 255, and the longest of a lesson's files adds `-large-print.pdf`
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,44 @@ class Source:
 
 def lesson_paths(folder: Path) -> list[Path]:
     """The lessons of a folder: `*.py` files that begin with a YAML header. Other modules are theirs to import."""
-    return [path for path in sorted(folder.glob("*.py")) if _has_header(path)]
+    return [path for path in _with_header(folder) if not _name_fault(path.stem)]
+
+
+def misnamed(folder: Path, name: str) -> dict[str, Problem]:
+    """What would be a lesson of the folder (`name` in problems) under another name: why not, by what it is called."""
+    found = {}
+    for path in _with_header(folder):
+        fault = _name_fault(path.stem)
+        if fault:
+            hint = "rename it: a-z, 0-9 and single hyphens are good in files and addresses"
+            found[path.stem] = Problem(f"{name}/{_ODD.sub(_spelt, path.name)}", 0, fault, hint)
+    return found
+
+
+def _with_header(folder: Path) -> list[Path]:
+    # an editor's lock is a link to nothing
+    return [path for path in sorted(folder.glob("*.py")) if path.is_file() and _has_header(path)]
 
 
 def _has_header(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(HEADER_MARK.encode())
+
+
+def _name_fault(stem: str) -> str:
+    """Why files of a lesson cannot have its name; "" if they can."""
+    odd = _ODD.search(stem)
+    if odd:
+        return f"a name with {_spelt(odd)} in it, which some system or file format does not take"
+    if stem.startswith("."):
+        return "a name that begins with a dot, so that the file is hidden"
+    if len(stem.encode()) > _LONGEST:
+        return f"a name of {len(stem.encode())} bytes; with what is added to it, {_LONGEST} are the most"
+    return ""
+
+
+def _spelt(sign: re.Match[str]) -> str:
+    return sign[0].encode("unicode_escape").decode() if sign[0] != "\\" else sign[0]
 
 
 def read_text(path: Path, name: str) -> str:

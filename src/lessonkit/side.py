@@ -16,7 +16,7 @@ from lessonkit.config import Project
 from lessonkit.errors import Fault, LessonProblems, Problem, nearest
 from lessonkit.header import DEFAULT_TIMEOUT
 from lessonkit.model import CodeCell, Header, Lesson, Prose, SideNotebook, Span
-from lessonkit.read import Source, lesson_paths, read_source
+from lessonkit.read import Source, lesson_paths, misnamed, read_source
 from lessonkit.syntax import FENCE
 
 _ROOT_KEYS = ("title", "lesson", "jupyter")
@@ -31,7 +31,7 @@ def side_paths(project: Project, slug: str) -> list[Path]:
 def read_sides(project: Project, slug: str) -> dict[str, SideNotebook]:
     """The side notebooks of a lesson by name. Raises LessonProblems with what is wrong in any of them."""
     found: dict[str, SideNotebook] = {}
-    problems: list[Problem] = []
+    problems = list(misnamed(project.lessons / slug, f"lessons/{slug}").values())
     for path in side_paths(project, slug):
         name = project.relative(path)
         try:

@@ -79,6 +79,50 @@ def test_a_lesson_of_any_name_can_be_built_by_its_name(odd: ProjectFolder, name:
     assert "kept" not in ran.out and " made" not in ran.out
 
 
+REFUSED = {
+    "a\\b": "a\\b.py: error: a name with \\ in it",
+    "a\nb": "a\\nb.py: error: a name with \\n in it",
+    "a\x1b[31mb": "a\\x1b[31mb.py: error: a name with \\x1b in it",
+    "a\u2028b": "a\\u2028b.py: error: a name with \\u2028 in it",
+    "..": "...py: error: a name that begins with a dot",
+    "x" * 250: "x.py: error: a name of 250 bytes",
+    **({"a\udcffb": "a\\udcffb.py: error: a name with \\udcff in it"} if sys.platform == "linux" else {}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED, ids=lambda name: ascii(name[:12]))
+def test_a_name_that_files_of_a_lesson_cannot_have_is_told_and_stops_no_other(
+    plain: ProjectFolder, tmp_path: Path, name: str
+) -> None:
+    course = copied(plain, tmp_path / "course")
+    course.lesson(name, BODY.format(name="odd", x=9))
+    course.edit("lessons/plain.py", "A sentence.", "B sentence.")
+    ran = course.run(only=ONLY)
+    complaint, hint, count = ran.err.splitlines()
+    assert complaint.startswith("lessons/") and REFUSED[name] in complaint
+    assert hint.strip().startswith("| hint: rename it")
+    assert (ran.code, count) == (1, "1 problem; earlier outputs are untouched")
+    assert "B sentence." in course.read("_site/slides/plain.html")
+    assert course.run("plain", only=ONLY).code == 0
+    assert (course.run(name, only=ONLY).code, course.run("status").code) == (1, 1)
+
+
+def test_a_side_notebook_of_such_a_name_is_told(plain: ProjectFolder, tmp_path: Path) -> None:
+    course = copied(plain, tmp_path / "course")
+    course.write("lessons/plain/a\nb.py", "# ---\n# title: Beside\n# ---\n\n# %%\nprint(1)\n")
+    ran = course.run(only=ONLY)
+    assert ran.code == 1
+    assert ran.err.startswith("lessons/plain/a\\nb.py: error: a name with \\n in it")
+
+
+def test_what_an_editor_leaves_beside_an_open_lesson_is_none(plain: ProjectFolder, tmp_path: Path) -> None:
+    course = copied(plain, tmp_path / "course")
+    (course.root / "lessons/.#plain.py").symlink_to("somebody@somewhere.1:2")
+    (course.root / "lessons/folder.py").mkdir()
+    ran = course.run(only=ONLY)
+    assert (ran.code, ran.err) == (0, "")
+
+
 # Line ends
 
 
