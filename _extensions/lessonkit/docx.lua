@@ -7,6 +7,7 @@ local source = require("docx_source")
 local items = require("docx_items")
 local leaves = require("docx_leaves")
 local words = require("docx_words")
+local parts_of = require("notebook").parts
 local join_sections = require("typst_items").join_sections
 local paragraph, empty, say = source.paragraph, source.empty, words.say
 local stringify = pandoc.utils.stringify
@@ -94,19 +95,60 @@ end
 
 -- ---- cells: code with what it printed -----------------------------------------
 
+local function printed(output)
+  for _, kind in ipairs({ "stdout", "stderr", "error" }) do
+    if output.classes:includes("cell-output-" .. kind) then return kind end
+  end
+  -- The value of a cell's last line, as text.
+  local only = #output.content == 1 and output.content[1].t == "CodeBlock"
+  if only and output.classes:includes("cell-output-display") then return "stdout" end
+end
+
 function M.cell(div)
   return div:walk({
     Div = function(output)
-      for _, kind in ipairs({ "stdout", "stderr", "error" }) do
-        if output.classes:includes("cell-output-" .. kind) then
-          return output.content:map(function(block)
-            if block.t == "CodeBlock" then block.attributes.kind = kind end
-            return block
-          end)
-        end
-      end
+      local kind = printed(output)
+      return kind and output.content:map(function(block)
+        if block.t == "CodeBlock" then block.attributes.kind = kind end
+        return block
+      end)
     end,
   }).content
+end
+
+local LETTER = 108 -- twips that a letter of a count takes
+
+-- A side notebook: a frame, the name of its file at the head, the count of each cell at the cell's left.
+local function side_notebook(div)
+  local name, parts, letters = parts_of(div.content)
+  local left = letters * LETTER + 180
+  local function look(edges, more)
+    local drawn = ""
+    for _, edge in ipairs({ "top", "left", "bottom", "right" }) do
+      if edges[edge] then drawn = drawn .. EDGE:format(edge, 4, "949494") end
+    end
+    return "<w:tcBorders>" .. drawn .. "</w:tcBorders>" .. more
+  end
+  local head = look({ top = true, left = true, right = true }, '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>')
+  local title = paragraph("Notebook Name", pandoc.utils.blocks_to_inlines({ name }))
+  local rows = { { { width = source.WIDTH, span = 2, look = head .. source.margins(120, 120), blocks = { title } } } }
+  for i, part in ipairs(parts) do
+    local page = pandoc.Blocks({})
+    for number, block in ipairs(part.blocks) do
+      if number > 1 and block.t == "Table" then page:insert(empty("Gap")) end -- Word leaves no room before it
+      page:insert(block)
+    end
+    local count = part.count == "" and empty("NotebookCount") or paragraph("Notebook Count", part.count)
+    local last = i == #parts
+    table.insert(rows, {
+      { width = left, look = look({ left = true, bottom = last }, source.margins(60, 60, 60)), blocks = { count } },
+      {
+        width = source.WIDTH - left, look = look({ right = true, bottom = last }, source.margins(60, 120, 60)),
+        blocks = source.in_cell(page, 0.97 * (1 - left / source.WIDTH)),
+      },
+    })
+  end
+  return source.rows({ left, source.WIDTH - left }, rows)
 end
 
 -- ---- the document -------------------------------------------------------------
@@ -187,6 +229,7 @@ local function ungrouped(doc)
   return doc:walk({
     Div = function(div)
       if div.classes:includes("notes") then return {} end
+      if div.classes:includes("side-notebook") then return side_notebook(div) end
       local kept = div.attributes["custom-style"] or div.classes:includes("paper-item")
       if div.identifier == "" and not kept then return div.content end
     end,

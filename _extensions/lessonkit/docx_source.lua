@@ -81,10 +81,12 @@ end
 
 M.WIDTH = 9864 -- twips between the edges of the page
 
--- Room at the sides of a cell, in twips.
-function M.margins(left, right)
+-- Room at the sides of a cell, and above and below what is in it, in twips.
+function M.margins(left, right, beyond)
   local side = '<w:%s w:w="%d" w:type="dxa"/>'
-  return "<w:tcMar>" .. side:format("left", left) .. side:format("right", right) .. "</w:tcMar>"
+  local above = beyond and side:format("top", beyond) or ""
+  local below = beyond and side:format("bottom", beyond) or ""
+  return "<w:tcMar>" .. above .. side:format("left", left) .. below .. side:format("right", right) .. "</w:tcMar>"
 end
 
 -- An empty paragraph in a style, by its id.
@@ -101,9 +103,9 @@ local function narrowed(blocks, share)
   return pandoc.Blocks(blocks):walk({ CodeBlock = narrow, Table = narrow, Image = narrow })
 end
 
--- Word wants a paragraph at the end of a cell.
-local function in_cell(blocks)
-  local out = pandoc.Blocks(blocks)
+-- Blocks for a cell with a share of the width. Word wants a paragraph at the end of it.
+function M.in_cell(blocks, share)
+  local out = narrowed(blocks, share)
   local last = out[#out]
   if not last or (last.t ~= "Para" and last.t ~= "Plain") then out:insert(M.empty("Gap")) end
   return out
@@ -114,33 +116,45 @@ function M.side_by_side(shares, bodies)
   local cells = {}
   for i, body in ipairs(bodies) do
     local look = i < #bodies and M.margins(0, 200) or ""
-    local blocks = in_cell(narrowed(body, shares[i] * (i < #bodies and 0.96 or 1)))
+    local blocks = M.in_cell(body, shares[i] * (i < #bodies and 0.96 or 1))
     cells[i] = { width = math.floor(M.WIDTH * shares[i]), look = look, blocks = blocks }
   end
   return M.row(cells)
 end
 
 function M.framed(look, blocks)
-  return M.row({ { width = M.WIDTH, look = look .. M.margins(160, 160), blocks = in_cell(narrowed(blocks, 0.96)) } })
+  return M.row({ { width = M.WIDTH, look = look .. M.margins(160, 160), blocks = M.in_cell(blocks, 0.96) } })
 end
 
 -- A table without a look of its own, one row of cells: { width in twips, look, blocks }.
 function M.row(cells)
+  local widths = {}
+  for i, cell in ipairs(cells) do widths[i] = cell.width end
+  return M.rows(widths, { cells })
+end
+
+-- Such a table of rows, with columns of these widths; a cell may `span` several.
+function M.rows(widths, rows)
   local grid, total = "", 0
-  for _, cell in ipairs(cells) do
-    grid = grid .. string.format('<w:gridCol w:w="%d"/>', cell.width)
-    total = total + cell.width
+  for _, width in ipairs(widths) do
+    grid = grid .. string.format('<w:gridCol w:w="%d"/>', width)
+    total = total + width
   end
   local out = pandoc.Blocks({ M.raw(string.format(
     '<w:tbl><w:tblPr><w:tblStyle w:val="Layout"/><w:tblW w:type="dxa" w:w="%d"/><w:tblLayout w:type="fixed"/>'
-      .. '<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>%s</w:tblGrid><w:tr>', total, grid)) })
-  for _, cell in ipairs(cells) do
-    out:insert(M.raw(string.format(
-      '<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="%d"/>%s</w:tcPr>', cell.width, cell.look or "")))
-    out:extend(cell.blocks)
-    out:insert(M.raw("</w:tc>"))
+      .. '<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>%s</w:tblGrid>', total, grid)) })
+  for _, cells in ipairs(rows) do
+    out:insert(M.raw("<w:tr>"))
+    for _, cell in ipairs(cells) do
+      local span = cell.span and string.format('<w:gridSpan w:val="%d"/>', cell.span) or ""
+      out:insert(M.raw(string.format(
+        '<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="%d"/>%s%s</w:tcPr>', cell.width, span, cell.look or "")))
+      out:extend(cell.blocks)
+      out:insert(M.raw("</w:tc>"))
+    end
+    out:insert(M.raw("</w:tr>"))
   end
-  out:insert(M.raw("</w:tr></w:tbl>"))
+  out:insert(M.raw("</w:tbl>"))
   return out
 end
 

@@ -8,6 +8,7 @@ package.path = pandoc.path.directory(PANDOC_SCRIPT_FILE) .. "/?.lua;" .. package
 
 local source = require("typst_source")
 local plain = require("plain").plain
+local parts_of = require("notebook").parts
 local raw, quoted = source.raw, source.quoted
 local stringify = pandoc.utils.stringify
 
@@ -73,26 +74,14 @@ local function cell(div)
   return beside(code, output, left / INSIDE)
 end
 
--- The count of a cell of a side notebook, "[3]", where a block is nothing else.
-local function count_of(block)
-  local only = block.t == "Para" and #block.content == 1 and block.content[1]
-  return only and only.t == "Span" and only.classes:includes("notebook-count") and stringify(only) or nil
-end
-
 -- A page in a frame, the name of its file at the head, the count of each cell at the cell's left.
 local function notebook(div)
-  local letters, longest = 3, 0
+  local longest = 0
   div.content:walk({ CodeBlock = function(code) longest = math.max(longest, longest_line({ code })) end })
-  for _, block in ipairs(div.content) do letters = math.max(letters, #(count_of(block) or "")) end
-  local out = pandoc.Blocks({ raw("#handout-notebook["), div.content[1], raw("][#let lk-code = lk-code.with(inset: 0.35em)") })
-  local count = ""
-  for i = 2, #div.content do
-    local block = div.content[i]
-    local found = count_of(block)
-    if not found then
-      out:extend({ raw(string.format("#handout-numbered(%d, %s)[", letters, quoted(count))), block, raw("]") })
-    end
-    count = found or ""
+  local name, parts, letters = parts_of(div.content)
+  local out = pandoc.Blocks({ raw("#handout-notebook["), name, raw("][#let lk-code = lk-code.with(inset: 0.35em)") })
+  for _, part in ipairs(parts) do
+    out:extend(source.call(string.format("handout-numbered(%d, %s)", letters, quoted(part.count)), part.blocks))
   end
   out:insert(raw("]"))
   local width = (longest + letters) * LETTER + NOTEBOOK_PAD

@@ -9,6 +9,7 @@
 local source = require("typst_source")
 local items = require("typst_items")
 local leaves = require("typst_leaves")
+local parts_of = require("notebook").parts
 local raw, raw_inline, quoted, label, call =
   source.raw, source.raw_inline, source.quoted, source.label, source.call
 local stringify = pandoc.utils.stringify
@@ -128,6 +129,16 @@ function M.cell(div)
   return tie(div.content)
 end
 
+-- A side notebook: a frame, the name of its file at the head, the count of each cell at the cell's left.
+local function side_notebook(div)
+  local name, parts, letters = parts_of(div.content)
+  local page = pandoc.Blocks({})
+  for _, part in ipairs(parts) do
+    page:extend(call(string.format("lk-numbered(%d, %s)", letters, quoted(part.count)), part.blocks))
+  end
+  return call("lk-notebook", { name }, page)
+end
+
 -- ---- the document -------------------------------------------------------------
 
 local function definitions()
@@ -188,6 +199,7 @@ local function ungroup(doc)
       local keep = quarto or div.identifier ~= "" or div.classes:includes("paper-item")
         or div.classes:includes("key-only")
       if div.classes:includes("notes") then return {} end
+      if div.classes:includes("side-notebook") then return side_notebook(div) end
       if div.classes:includes("student-only") or not keep then return div.content end
     end,
   })

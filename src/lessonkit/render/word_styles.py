@@ -124,6 +124,8 @@ _PARAGRAPHS = (
     ("Code Output Small", "Code Output", "", "", _type(9)),
     ("Code Output Fine", "Code Output", "", "", _type(8)),
     ("Code Output Label", "Code Output", "Code Output", "<w:keepNext/>", _type(9, DIM, bold=True, font=SANS)),
+    ("Notebook Name", "Normal", "", f"{_CLOSE}{_room(40, 40)}", _type(9, font=MONO)),
+    ("Notebook Count", "Normal", "", f'{_room(30)}<w:jc w:val="right"/>', _type(9, DIM, font=MONO)),
     ("Callout Title", "Body Text", "Body Text", "<w:keepNext/>", _type(bold=True)),
     ("Gap", "Normal", "", _room(line=120, rule="exact"), _type(2)),
     ("Bibliography", "Normal", "", f"{_room(0, 80)}{_hang(284, 284)}", _type(9.5)),
