@@ -32,7 +32,8 @@ from lessonkit.store import file_digest, read_json, write_json, write_text
 class Options:
     """How to build.
 
-    `force`: run and render everything. `jobs`: how many kernels and renderings may run at once (0: one a processor).
+    `force`: run and render everything. `jobs`: how many kernels may run at once, and renderings beside them (0: one a
+    processor).
     `minutes`: make a deck for a session of that length, too. `one_file`: and one to be mailed.
     `only`: the names of the outputs to make (default: all). `engine`: who makes deck, worksheet and Word file.
     """
@@ -49,6 +50,13 @@ class Options:
         if self.jobs:
             return self.jobs
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Slots:
+    """What may run at once: so many kernels, and as many renderings, for who waits for a kernel waits idly."""
+
+    def __init__(self, number: int) -> None:
+        self.kernels, self.renderings = BoundedSemaphore(number), BoundedSemaphore(number)
 
 
 @dataclass(slots=True)
@@ -70,9 +78,9 @@ def build(project: Project, lessons: Sequence[Path], options: Options, report: R
         outputs_of(
             project, lessons[0].stem, engine=options.engine
         )  # a missing program is missed before anything is done
-    slots = BoundedSemaphore(options.slots)
+    slots = Slots(options.slots)
     around = surroundings(project)
-    workers = ThreadPoolExecutor(max_workers=options.slots + 1, thread_name_prefix="lesson")
+    workers = ThreadPoolExecutor(max_workers=2 * options.slots, thread_name_prefix="lesson")
     try:
         order = sorted(lessons, key=lambda lesson: _seconds(project, lesson.stem), reverse=True)
         futures = {
@@ -142,7 +150,7 @@ def build_lesson(
     options: Options,
     around: Mapping[str, str],
     report: Report,
-    slots: BoundedSemaphore,
+    slots: Slots,
 ) -> Built:
     """Build what is stale of one lesson. Its problems are returned, not raised."""
     built = Built(lesson.stem)
@@ -151,7 +159,7 @@ def build_lesson(
         with _told(project):
             if notebook_changed(project, lesson):  # it may change the lesson; else it only follows
                 _follow(project, lesson, report)
-            composed = update_sources(project, lesson, report, force=options.force, slots=slots)
+            composed = update_sources(project, lesson, report, force=options.force, slots=slots.kernels)
             built.problems += composed.problems
             built.stages = composed.stages
             if len(composed.stages) > 1:  # it ran, and was not only composed
@@ -193,7 +201,7 @@ def _publish_all(
     options: Options,
     around: Mapping[str, str],
     report: Report,
-    slots: BoundedSemaphore,
+    slots: Slots,
     built: Built,
     bad: set[str],
 ) -> None:
@@ -201,7 +209,7 @@ def _publish_all(
 
     def one(due: Due) -> tuple[Rendered, list[Made]]:
         begun = time.monotonic()
-        with slots, _told(project):
+        with slots.renderings, _told(project):
             rendered = render(project, lesson, due)
         return rendered, _as_made(project, due.output, "made", time.monotonic() - begun)
 

@@ -213,7 +213,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     every = argparse.ArgumentParser(add_help=False)
     every.add_argument("--explain", action="store_true", help="say why each step ran or did not")
-    every.add_argument("--jobs", type=_count, default=0, metavar="N", help="run N things at once (default: processors)")
+    every.add_argument(
+        "--jobs",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="run N kernels and N renderings at once (default: processors)",
+    )
     every.add_argument("--debug", action="store_true", help="show Python's traceback when the builder itself fails")
     make = commands.add_parser("build", parents=[every], help="build what is stale (the default)")
     make.add_argument("lessons", nargs="*", metavar="LESSON", help="a slug, as in python-jupyter (default: all)")
