@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/save_to_screen.py [--edits 40] [--code]
 
 Each edit changes a word of the heading of the fortieth slide: in the deck's source, then in the lesson. Time runs
-from the moment that the file is written to the frame in which the browser shows the word. The table gives median and
-95th percentile.
+from the moment that the file is written to the frame in which the browser shows the word. Then words of the
+worksheet's source, until all five PDFs of worksheet and key are there. The table gives median and 95th percentile.
 
 With --code each edit adds a line to the first cell that prints, which runs the whole lesson again: until the first of
 its cells runs, and until the slide shows what the line printed.
@@ -79,6 +79,26 @@ def measured(page: Page, path: Path, identifier: str, title: str, edits: int) ->
     return found
 
 
+def sheet_measured(project: Path, edits: int) -> list[float]:
+    """Seconds of each edit of the worksheet's source, until the last of its PDFs is written."""
+    qmd, question = project / "worksheets" / f"{SLUG}.qmd", "Which of these are true?"
+    text = qmd.read_text(encoding="utf-8")
+    assert question in text, "the words that are edited are no longer on the worksheet"
+    pdfs = [project / "_site" / "worksheets" / f"{SLUG}{paper}.pdf" for paper in ("", "-letter", "-large-print")]
+    pdfs += [project / "_instructor" / "worksheets" / f"{SLUG}-key{paper}.pdf" for paper in ("", "-letter")]
+    found = []
+    for number in range(edits):
+        began = time.time()
+        qmd.write_text(text.replace(question, f"What is true, edit {number}?"), encoding="utf-8")
+        while min(pdf.stat().st_mtime for pdf in pdfs) < began:
+            time.sleep(0.005)
+        found.append(max(pdf.stat().st_mtime for pdf in pdfs) - began)
+        time.sleep(QUIET)
+    qmd.write_text(text, encoding="utf-8")
+    time.sleep(5)  # until the other outputs are made
+    return found
+
+
 def code_measured(page: Page, path: Path, edits: int) -> tuple[list[float], list[float]]:
     """Seconds of each edit of the code: until the page says that a cell runs, and until the new output is there."""
     text = path.read_text(encoding="utf-8")
@@ -137,6 +157,7 @@ def run(project: Path, deck: str, edits: int, *, code: bool) -> None:
         rows: list[tuple[str, Callable[[], list[float]]]] = [
             ("deck's source", lambda: measured(page, qmd, slide.name, slide.title, edits)),
             ("lesson", lambda: measured(page, lesson, slide.name, slide.title, edits)),
+            ("worksheet's source", lambda: sheet_measured(project, edits)),
         ]
         if code:
             begins, shows = code_measured(page, lesson, edits)

@@ -230,9 +230,10 @@ def _publish_all(
             _add(built, found)
     if work:
         with ThreadPoolExecutor(max_workers=len(work)) as workers:
-            futures = {number: workers.submit(one, due) for number, due in work.items()}
+            order = sorted(work, key=lambda number: outputs[number].turn)
+            futures = {number: workers.submit(one, work[number]) for number in order}
         rendered = []
-        for number, future in futures.items():
+        for number, future in sorted(futures.items()):
             try:
                 done, rows[number] = future.result()
                 rendered.append(done)

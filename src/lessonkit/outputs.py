@@ -18,6 +18,9 @@ from lessonkit.syntax import format_clock
 _INSTALLED = ("data", "requirements.txt", "pyproject.toml", "LICENSE", "LICENSE-lessons")
 
 
+# What is waited for is begun first, then what takes longest.
+_BEGUN_FIRST = ("deck", "handout", "PowerPoint")
+
 EMBEDDED, QUARTO = "embedded", "quarto"
 _BY_QUARTO = ("deck", "worksheet", "worksheet, Word")
 
@@ -56,6 +59,11 @@ class Output:
     others: tuple[tuple[str, Path], ...] = ()
     reads: tuple[str, ...] = ()
     made_by: str = ""
+
+    @property
+    def turn(self) -> int:
+        """When it is begun among those of its lesson."""
+        return _BEGUN_FIRST.index(self.name) if self.name in _BEGUN_FIRST else len(_BEGUN_FIRST)
 
     @property
     def files(self) -> tuple[tuple[str, Path], ...]:
