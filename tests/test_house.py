@@ -31,7 +31,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("read", "syntax"),
     ("percent", "pycode"),
     ("report", "lock"),
-    ("store", "leftover"),
+    ("store", "leftover", "memory"),
     ("config",),
     ("model",),
     ("errors",),

@@ -19,6 +19,7 @@ from threading import BoundedSemaphore
 from lessonkit.config import Project
 from lessonkit.errors import LessonProblems, Problem
 from lessonkit.hub import hub_path, publish_hub
+from lessonkit.memory import give_back
 from lessonkit.outputs import EMBEDDED, Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
 from lessonkit.plan import Step, read_stamp, reasons, record
@@ -244,6 +245,7 @@ def _publish_all(
                 keep(project, lesson, rendered)
         except LessonProblems as found:
             _add(built, found)
+        give_back()
     built.made += [row for made in rows for row in made]
     if options.one_file and not built.problems:
         try:
