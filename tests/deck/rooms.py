@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, WebError
+from profiles import Profile
 
 NINE = "2026-01-12T09:00:00"
 
@@ -57,17 +58,48 @@ class Room:
         assert words in page.locator(selector).inner_text()
 
 
+class House:
+    """Rooms one after the other, in the same browser profile."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        # Not the same for ever: its clock tells each new page all that it was told before.
+        self.profile = Profile(lambda: new_context(browser), folder, uses=8)
+
+    @contextmanager
+    def room(self, deck: Path) -> Iterator[Room]:
+        context = self.profile.emptied()
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        with opened(context, deck) as here:
+            yield here
+
+
 @contextmanager
-def room(browser: Browser, deck: Path, prepare: Callable[[BrowserContext], None] | None = None) -> Iterator[Room]:
+def room(browser: Browser, deck: Path, prepare: Callable[[BrowserContext], None]) -> Iterator[Room]:
+    """A room in a browser that is prepared for it, and used for no other."""
+    context = new_context(browser)
+    prepare(context)
+    with opened(context, deck) as here:
+        yield here
+    context.close()
+
+
+def new_context(browser: Browser) -> BrowserContext:
     context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
     context.clock.install(time=NINE)
-    if prepare:
-        prepare(context)
+    return context
+
+
+@contextmanager
+def opened(context: BrowserContext, deck: Path) -> Iterator[Room]:
     complaints: list[str] = []
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
+
+    def complain(error: WebError) -> None:
+        complaints.append(str(error.error))
+
+    context.on("weberror", complain)
     page = context.new_page()
     page.goto(deck.as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     yield Room(context, page, complaints)
-    context.close()
+    context.remove_listener("weberror", complain)
     assert complaints == []

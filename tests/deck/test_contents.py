@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from deck.rooms import Room, room
-from playwright.sync_api import Browser, Page, expect
+from deck.rooms import House, Room
+from playwright.sync_api import Page, expect
 from projects import ROOT, ProjectFolder
 
 pytestmark = pytest.mark.xdist_group("example")
@@ -15,8 +15,8 @@ DECK = "_site/slides/ten-minutes.html"
 
 
 @pytest.fixture
-def opened(chromium: Browser, example: ProjectFolder) -> Iterator[Room]:
-    with room(chromium, example.root / DECK) as here:
+def opened(house: House, example: ProjectFolder) -> Iterator[Room]:
+    with house.room(example.root / DECK) as here:
         yield here
 
 

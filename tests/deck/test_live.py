@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from deck.rooms import Room, room
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from deck.rooms import House, Room
+from playwright.sync_api import Browser, Page, expect
 from projects import ROOT, ProjectFolder
 
 pytestmark = pytest.mark.xdist_group("example")
@@ -16,11 +16,8 @@ DECK = "_site/slides/ten-minutes.html"
 
 
 @pytest.fixture
-def opened(chromium: Browser, example: ProjectFolder) -> Iterator[Room]:
-    def allow(context: BrowserContext) -> None:
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-
-    with room(chromium, example.root / DECK, allow) as here:
+def opened(house: House, example: ProjectFolder) -> Iterator[Room]:
+    with house.room(example.root / DECK) as here:
         yield here
 
 

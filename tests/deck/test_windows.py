@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deck.rooms import Room, room
-from playwright.sync_api import Browser, Page, expect
+from deck.rooms import House, Room
+from playwright.sync_api import Page, expect
 from projects import ProjectFolder
 
 pytestmark = pytest.mark.xdist_group("example")
@@ -23,8 +23,8 @@ def deck(example: ProjectFolder, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def rehearsal(chromium: Browser, deck: Path) -> Iterator[Room]:
-    with room(chromium, deck) as opened:
+def rehearsal(house: House, deck: Path) -> Iterator[Room]:
+    with house.room(deck) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lab.small import FIRST, LATER, NO_STEPS, write_lab
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from profiles import Profile
 from projects import make_project
 
 KEY = "lessonkit-lab:Connectomics/small"
@@ -130,23 +131,41 @@ def labs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place.parent
 
 
+USUAL = {"viewport": {"width": 1280, "height": 900}, "offline": True, "reduced_motion": "reduce"}
+
+
+def new_context(browser: Browser, script: str = "", **habits: Any) -> BrowserContext:
+    context = browser.new_context(**{**USUAL, **habits})
+    context.set_default_timeout(5000)
+    if script:
+        context.add_init_script(script)
+    return context
+
+
+@pytest.fixture(scope="session")
+def usual(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
+    profile = Profile(lambda: new_context(chromium), tmp_path_factory.mktemp("usual"))
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def desks(chromium: Browser, labs: Path) -> Iterator[Callable[..., Desk]]:
+def desks(chromium: Browser, labs: Path, usual: Profile) -> Iterator[Callable[..., Desk]]:
     """A function that makes browsers, of any size and habits; none may have complained in the end."""
-    made = []
+    made: list[Desk] = []
 
     def make(script: str = "", **habits: Any) -> Desk:
-        usual = {"viewport": {"width": 1280, "height": 900}, "offline": True, "reduced_motion": "reduce"}
-        context = chromium.new_context(**{**usual, **habits})
-        context.set_default_timeout(5000)
-        if script:
-            context.add_init_script(script)
+        is_usual = not (script or habits or any(desk.context is usual.context for desk in made))
+        context = usual.emptied() if is_usual else new_context(chromium, script, **habits)
         made.append(Desk(context, labs))
         return made[-1]
 
     yield make
     for desk in made:
-        desk.context.close()
+        if desk.context is usual.context:
+            usual.leave()
+        else:
+            desk.context.close()
     assert [complaint for desk in made for complaint in desk.complaints] == []
 
 
