@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,12 @@ LINES
 # ## Short words {#short}
 #
 # TABLE
+#
+# ## Words on paper {#paper}
+#
+# ::: {.content-visible when-format="typst"}
+# WIDE
+# :::
 """
 
 
@@ -246,11 +253,14 @@ def test_the_fonts_of_the_handout_are_measured(sound: ProjectFolder) -> None:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFolder, Ran]:
-    """A lesson with a slide of too many words, one of too long a word, and one of too many columns; checked."""
+    """A lesson with too many words on a slide, too long a word, too many columns on a slide and on paper; checked."""
     folder = make_project(tmp_path_factory.mktemp("full") / "project")
     lines = "\n#\n".join(f"# Paragraph {number} of a slide that should have been four." for number in range(1, 61))
     table = "\n# ".join(("| ab " * 36 + "|", "|----" * 36 + "|", "| 12 " * 36 + "|"))
-    folder.lesson("full", FULL.replace("LINES", lines).replace("WORD", "unbroken" * 20).replace("TABLE", table))
+    row = " | ".join(f"measurement{number:02}" for number in range(12))
+    wide = f"| {row} |\n# |{'---|' * 12}\n# | {row} |"
+    texts = {"LINES": lines, "WORD": "unbroken" * 20, "TABLE": table, "WIDE": wide}
+    folder.lesson("full", reduce(lambda body, name: body.replace(name, texts[name]), texts, FULL))
     built = folder.run()
     assert built.code == 0, built.err
     return folder, folder.run("check")
@@ -278,3 +288,12 @@ def test_too_much_on_a_slide_is_said_of_each_file_in_which_it_shows(
 def test_what_is_wrong_with_one_slide_is_said_in_one_place(full: tuple[ProjectFolder, Ran]) -> None:
     lines = [int(number) for number in re.findall(r"^lessons/full.py:(\d+): error", full[1].err, re.MULTILINE)]
     assert lines == sorted(lines) and len(lines) > 3
+
+
+def test_a_table_that_was_shrunk_to_fit_the_worksheet_is_a_problem_of_worksheet_and_key(
+    full: tuple[ProjectFolder, Ran],
+) -> None:
+    assert full[1].code == 1
+    for name in ("_site/worksheets/full.pdf", "_instructor/worksheets/full-key.pdf"):
+        said = rf"^{name}: error: page 1 of {name} has text of \d\.\d pt, 8 pt is the least\n +\| “measurement00”: "
+        assert re.search(said, full[1].err, re.MULTILINE)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import typst
-from projects import HEADER, ProjectFolder
 
 from lessonkit.gate.paper import paper_problems, small_print
 
@@ -45,18 +44,3 @@ def test_small_print_is_reported_at_the_line_that_holds_it(tmp_path: Path) -> No
     (problem,) = paper_problems(pdf, "x.pdf", [("lessons/x.py", "# One\n# Too small to read.\n")])
     assert (problem.path, problem.line, problem.source) == ("lessons/x.py", 2, "# Too small to read.")
     assert problem.message == "page 1 of x.pdf has text of 6.0 pt, 9 pt is the least"
-
-
-def test_a_table_that_was_shrunk_to_fit_the_worksheet_is_a_problem(project: ProjectFolder) -> None:
-    table = " | ".join(f"measurement{number:02}" for number in range(12))
-    rule = "|".join("---" for _ in range(12))
-    body = (
-        '# %% [markdown]\n# # One {#one time="00:00-10:00"}\n#\n# ## Words {#words}\n#\n'
-        f'# ::: {{.content-visible when-format="typst"}}\n# | {table} |\n# |{rule}|\n# | {table} |\n# :::\n'
-    )
-    project.lesson("wide", body, header=HEADER)
-    assert project.run("build").code == 0
-    ran = project.run("check")
-    assert ran.code == 1
-    assert "page 1 of _site/worksheets/wide.pdf has text of" in ran.err
-    assert "page 1 of _instructor/worksheets/wide-key.pdf has text of" in ran.err
