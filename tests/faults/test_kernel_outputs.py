@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hostile_lesson import SETTINGS
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 from projects import HEADER, ProjectFolder, make_project
 
 from lessonkit.compose.harmless import harmless_html, harmless_svg
@@ -127,23 +127,36 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 
 
 @pytest.fixture(scope="module")
-def context(chromium: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser, given: ProjectFolder) -> Iterator[BrowserContext]:
     context = chromium.new_context(offline=True)
+    context.new_page().goto((given.root / "_site/index.html").as_uri())  # stays, and so does the process of all files
     yield context
     context.close()
 
 
 def done_by(context: BrowserContext, path: Path) -> tuple[list[str], list[str]]:
     """What a page did that a document does not, and what stands in it that might."""
-    page, did = context.new_page(), []
+    return all_done_by(context, [path])[0]
+
+
+def all_done_by(context: BrowserContext, paths: Sequence[Path]) -> list[tuple[list[str], list[str]]]:
+    """The same of several pages, each in a window of its own."""
+    opened = [opened_in(context, path) for path in paths]
+    opened[-1][0].evaluate("new Promise(done => setTimeout(done, 100))")
+    found = []
+    for page, did in opened:
+        page.evaluate(CLICKED)
+        found.append((did, page.evaluate(OFFENDERS)))
+        page.close()
+    return found
+
+
+def opened_in(context: BrowserContext, path: Path) -> tuple[Page, list[str]]:
+    page, did = context.new_page(), list[str]()
     page.on("dialog", lambda dialog: (did.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda r: did.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
     page.goto(path.as_uri())
-    page.evaluate("new Promise(done => setTimeout(done, 100))")
-    page.evaluate(CLICKED)
-    held = page.evaluate(OFFENDERS)
-    page.close()
-    return did, held
+    return page, did
 
 
 @pytest.mark.parametrize("name", ["_site/slides/given.html", "_site/labs/given.html", "_site/index.html"])
@@ -156,8 +169,8 @@ def test_a_page_with_such_outputs_runs_and_loads_nothing(
 def test_a_picture_runs_nothing_when_it_is_opened_by_itself(given: ProjectFolder, context: BrowserContext) -> None:
     pictures = sorted((given.root / "_site/slides").rglob("*fig-svg*.svg"))
     assert len(pictures) >= len(SVG)
-    for path in pictures:
-        assert done_by(context, path) == ([], []), path.read_text()
+    for path, found in zip(pictures, all_done_by(context, pictures), strict=True):
+        assert found == ([], []), path.read_text()
 
 
 NOTEBOOKS = ("_site/notebooks/given.ipynb", "_site/notebooks/given-beside.ipynb", "_instructor/notebooks/given.ipynb")
@@ -181,12 +194,13 @@ def test_a_notebook_holds_no_html_that_runs(
 
 def test_the_page_would_tell_if_anything_ran(context: BrowserContext, tmp_path: Path) -> None:
     """Each string by itself, as it was given, is seen by the test above."""
+    paths = []
     for number, text in enumerate((*HTML, *SVG)):
         ending = ".html" if text in HTML else ".svg"
-        path = tmp_path / f"{number}{ending}"
-        path.write_text(f"<!DOCTYPE html><body>{text}" if text in HTML else text, encoding="utf-8")
-        did, held = done_by(context, path)
-        assert did or held, text
+        paths.append(tmp_path / f"{number}{ending}")
+        paths[-1].write_text(f"<!DOCTYPE html><body>{text}" if text in HTML else text, encoding="utf-8")
+    for path, (did, held) in zip(paths, all_done_by(context, paths), strict=True):
+        assert did or held, path.read_text()
 
 
 def frame_html() -> str:
