@@ -12,7 +12,8 @@ import pytest
 from browser import launch
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
-from projects import FIXTURES, ROOT, ProjectFolder, copied, make_project
+from projects import FIXTURES, ProjectFolder, copied, make_project, shipped_project
+from surroundings import HERE
 
 Make = Callable[[pytest.TempPathFactory], ProjectFolder]
 
@@ -83,13 +84,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
 @pytest.fixture(scope="session")
 @once_a_run
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
-    """The project as it is shipped, its lessons built once from their sources alone."""
-    folder = make_project(tmp_path_factory.mktemp("shipped") / "project")
-    for path in (ROOT / "lessons").rglob("*.py"):
-        place = folder.root / path.relative_to(ROOT)
-        place.parent.mkdir(exist_ok=True)
-        shutil.copy(path, place)
-    ran = folder.run()
+    """The project as it is shipped, its lessons built once from their sources alone, on a day in 1970."""
+    folder = shipped_project(tmp_path_factory.mktemp("shipped") / "project")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in HERE.items():
+            patch.setenv(name, value)
+        ran = folder.run()
     assert ran.code == 0, ran.err
     return folder
 

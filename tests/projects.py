@@ -98,6 +98,15 @@ def copied(project: ProjectFolder, root: Path) -> ProjectFolder:
     return ProjectFolder(root)
 
 
+def shipped_project(root: Path) -> ProjectFolder:
+    """The project as it is shipped, with its build.py; nothing is built in it."""
+    folder = make_project(root)
+    shutil.copy(ROOT / "build.py", root)
+    left_out = shutil.ignore_patterns("*.ipynb", "__pycache__")
+    shutil.copytree(ROOT / "lessons", root / "lessons", dirs_exist_ok=True, ignore=left_out)
+    return folder
+
+
 def make_project(root: Path) -> ProjectFolder:
     """A project without lessons. Extension and npm packages are links to the real ones."""
     (root / "lessons").mkdir(parents=True)

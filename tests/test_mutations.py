@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from demos import run_of
 from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
-from projects import FIXTURES, ROOT, ProjectFolder, Ran, make_project
+from projects import FIXTURES, ProjectFolder, Ran, make_project
 
 from lessonkit.config import Project, load_project
 from lessonkit.execute import OnCell, Run
@@ -28,6 +27,7 @@ from lessonkit.read import read_source
 from lessonkit.report import Report
 from lessonkit.results import results_of
 
+SHIPPED = "lessons/python-jupyter.py"
 EXAMPLES = int(os.environ.get("MUTATION_EXAMPLES", "0"))
 # What a build may write. Results are kept from example to example: they depend on code alone.
 WRITTEN = ("lessons", "slides", "worksheets", "_site", "_instructor", ".lessonkit/stamps", ".lessonkit/pairs")
@@ -243,14 +243,15 @@ def piece_of(text: str, identifier: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def piece(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    """A block of the first shipped lesson as a lesson of its own."""
+def piece(request: pytest.FixtureRequest, shipped: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """A block of the first shipped lesson as a lesson of its own, with the results of the whole."""
     folder = make_project(tmp_path_factory.mktemp("piece") / "project")
-    text = (ROOT / "lessons/python-jupyter.py").read_text(encoding="utf-8")
+    whole = parse_lesson(read_source(shipped.root / SHIPPED, SHIPPED), "python-jupyter")
+    text = shipped.read(SHIPPED)
     path = folder.write("lessons/piece.py", piece_of(text, request.param))
-    for side in (ROOT / "lessons" / "python-jupyter").glob("*.py"):
+    for side in (shipped.root / "lessons" / "python-jupyter").glob("*.py"):
         folder.write(f"lessons/piece/{side.name}", side.read_text(encoding="utf-8"))
-    outputs = run_of(ROOT, "python-jupyter").results.outputs
+    outputs = results_of(whole, load_project(shipped.root), Report())[0].outputs
     sample = Sample(folder, path.relative_to(folder.root).as_posix(), {}, outputs)
     ran = sample.run()
     assert ran.code == 0, ran.err
@@ -348,7 +349,7 @@ def test_a_damaged_example_is_built_or_refused_in_words(ten_minutes: Sample, mut
     check(ten_minutes, mutations)
 
 
-@pytest.mark.xdist_group("python-jupyter")
+@pytest.mark.xdist_group("mutations")
 @pytest.mark.parametrize("piece", ["anatomy", "export", "competency"], indirect=True)
 @look_at(25)
 @given(mutations=MUTATIONS)

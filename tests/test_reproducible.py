@@ -3,68 +3,36 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from projects import ROOT, make_project
+from projects import ROOT, ProjectFolder, shipped_project
+from surroundings import ELSEWHERE
 
 from lessonkit.read import lesson_paths
 
 pytestmark = pytest.mark.xdist_group("reproducible")
 
 MADE = ("_site", "_instructor", "slides", "worksheets")
-# Two machines as different as one machine allows.
-SURROUNDINGS: Mapping[str, Mapping[str, str]] = {
-    "a": {
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "PYTHONHASHSEED": "1",
-        "USER": "ada",
-        "COLUMNS": "60",
-        "NO_COLOR": "1",
-        "SOURCE_DATE_EPOCH": "2",  # the hub shows its day
-    },
-    "a folder with blanks, é, and a path that is a good deal longer than that of the other": {
-        "LANG": "de_DE.UTF-8",
-        "LC_ALL": "C",
-        "TZ": "Asia/Kathmandu",
-        "PYTHONHASHSEED": "4242",
-        "USER": "grace",
-        "COLUMNS": "200",
-        "SOURCE_DATE_EPOCH": "1",
-        "MPLBACKEND": "agg",
-    },
-}
-UMASKS = (0o022, 0o077)
+UMASK = 0o077
+PLACE = "a folder with blanks, é, and a path that is a good deal longer than that of the other"
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The project, built by `python build.py` in two places at the same time."""
-    started = []
-    for (name, surroundings), umask in zip(SURROUNDINGS.items(), UMASKS, strict=True):
-        root = tmp_path_factory.mktemp("machine") / name / "project"
-        make_project(root)
-        shutil.copy(ROOT / "build.py", root)
-        shutil.copytree(
-            ROOT / "lessons", root / "lessons", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.ipynb")
-        )
-        (home := root.parent / "home").mkdir()
-        kept = {key: value for key in ("PATH", "PYTHONPATH", "SYSTEMROOT") if (value := os.environ.get(key))}
-        command = [sys.executable, "build.py"]
-        environ = {**kept, "HOME": str(home), **surroundings}
-        process = subprocess.Popen(
-            command, cwd=root, env=environ, umask=umask, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        started.append((root, process))
-    for _, process in started:
-        _, errors = process.communicate(timeout=300)
-        assert process.returncode == 0, errors
-    return [root for root, _ in started]
+def builds(shipped: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The project as all tests have it, and built by `python build.py` in another place and other surroundings."""
+    root = shipped_project(tmp_path_factory.mktemp("machine") / PLACE / "project").root
+    (home := root.parent / "home").mkdir()
+    kept = {key: value for key in ("PATH", "PYTHONPATH", "SYSTEMROOT") if (value := os.environ.get(key))}
+    command = [sys.executable, "build.py"]
+    environ = {**kept, "HOME": str(home), **ELSEWHERE}
+    ran = subprocess.run(
+        command, cwd=root, env=environ, umask=UMASK, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert ran.returncode == 0, ran.stderr
+    return [shipped.root, root]
 
 
 def files_of(root: Path) -> dict[str, Path]:

@@ -8,13 +8,12 @@ from projects import ROOT, ProjectFolder
 
 from lessonkit.report import format_problem
 
+pytestmark = pytest.mark.xdist_group("shipped")  # with all others that look at a run of the lessons
+
 
 @pytest.mark.parametrize(
     "demo",
-    [
-        pytest.param(demo, id=f"{demo.slug}-{demo.cell.label}", marks=pytest.mark.xdist_group(demo.slug))
-        for demo in demos(ROOT)
-    ],
+    [pytest.param(demo, id=f"{demo.slug}-{demo.cell.label}") for demo in demos(ROOT)],
 )
 def test_cell_runs_in_a_clean_kernel(demo: Demo) -> None:
     reason = verdict(demo)
@@ -22,9 +21,7 @@ def test_cell_runs_in_a_clean_kernel(demo: Demo) -> None:
         pytest.fail(reason, pytrace=False)
 
 
-@pytest.mark.parametrize(
-    "slug", [pytest.param(slug, id=slug, marks=pytest.mark.xdist_group(slug)) for slug in lessons(ROOT)]
-)
+@pytest.mark.parametrize("slug", lessons(ROOT))
 def test_every_inline_result_of_a_lesson_has_a_value(slug: str) -> None:
     run = run_of(ROOT, slug)
     if run.problem is not None:

@@ -10,6 +10,8 @@ from projects import ROOT
 
 from lessonkit.model import Output
 
+pytestmark = pytest.mark.xdist_group("shipped")
+
 BROKEN = {"order-broken": "NameError", "click-broken": "KeyError", "import-broken": "NameError", "bad": "NameError"}
 
 
@@ -19,7 +21,6 @@ def raised(name: str) -> str:
     return next((o["ename"] for cell in outputs for o in cell if o["output_type"] == "error"), "")
 
 
-@pytest.mark.xdist_group("python-jupyter")
 @pytest.mark.parametrize(("name", "error"), BROKEN.items())
 def test_a_broken_notebook_looks_whole_and_fails_in_a_clean_kernel(name: str, error: str) -> None:
     left = sides_of(ROOT, "python-jupyter")[name].session.outputs.values()
@@ -28,7 +29,6 @@ def test_a_broken_notebook_looks_whole_and_fails_in_a_clean_kernel(name: str, er
     assert raised(name) == error
 
 
-@pytest.mark.xdist_group("python-jupyter")
 @pytest.mark.parametrize("name", ["order-repaired", "click-repaired", "import-repaired", "good"])
 def test_a_repaired_notebook_runs_and_says_the_same(name: str) -> None:
     assert raised(name) == ""
@@ -42,7 +42,6 @@ def said(name: str) -> str:
     return " ".join(printed[0].split()[:2])
 
 
-@pytest.mark.xdist_group("read-a-table")
 @pytest.mark.parametrize(("name", "left"), [("overwrites", "0.004 kg"), ("adds", "4.202 kg")])
 def test_a_cell_that_ran_twice_spoils_the_result_only_where_it_overwrites_a_column(name: str, left: str) -> None:
     run = sides_of(ROOT, "read-a-table")[name]

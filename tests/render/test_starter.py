@@ -289,11 +289,15 @@ def install(wheel: Path, target: Path) -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_lesson_runs_from_its_zip_with_a_wheel_of_each_package_it_needs(
-    path: Path, like_the_shipped: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    like_the_shipped: ProjectFolder,
+    shipped: ProjectFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lesson = read_file(path)
-    shipped = load_project(like_the_shipped.root)
-    runs, _ = side_runs(read_sides(shipped, lesson.slug), shipped, Report())
+    built = load_project(shipped.root)  # its side notebooks ran
+    runs, _ = side_runs(read_sides(built, lesson.slug), built, Report())
     folder = unpacked(make(like_the_shipped, lesson, runs.values()), tmp_path / "unpacked")
     wheels = {wheel.name.partition("-")[0]: wheel for wheel in folder.glob("*.whl")}
     assert set(wheels) == packages_in(lesson)
