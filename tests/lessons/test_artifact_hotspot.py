@@ -9,11 +9,14 @@ from math import dist
 import numpy as np
 import pytest
 from projects import ROOT
+from volumes import usual_phantom
 
-from connectome_sandbox.phantom import Phantom, make_phantom
+from connectome_sandbox.phantom import Phantom
 from lessonkit.blocks.hotspot import Hotspot
 from lessonkit.parse import parse_lesson
 from lessonkit.read import read_source
+
+pytestmark = pytest.mark.xdist_group("phantom")
 
 SLUG = "python-jupyter"
 TELLING = {"artifact", "artifacts", "charging", "damage", "damaged", "wrong", "right", "error", "flaw", "triage"}
@@ -40,7 +43,7 @@ def asked() -> Question:
 
 @pytest.fixture(scope="module")
 def phantom() -> Phantom:
-    return make_phantom()
+    return usual_phantom()
 
 
 @pytest.fixture(scope="module")

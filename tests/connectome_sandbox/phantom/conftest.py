@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
+from volumes import usual_phantom
 
-from connectome_sandbox.phantom import Phantom, make_phantom, write_precomputed
+from connectome_sandbox.phantom import Phantom, write_precomputed
 
 
 @pytest.fixture(scope="session")
 def phantom() -> Phantom:
-    return make_phantom(1)
+    return usual_phantom()
 
 
 @pytest.fixture(scope="session")
