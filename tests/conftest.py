@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 
+import psutil
 import pytest
 from browser import launch
 from filelock import FileLock
@@ -17,14 +18,24 @@ from surroundings import HERE
 
 Make = Callable[[pytest.TempPathFactory], ProjectFolder]
 
-# The groups and files that take longest, the longest first: what is left for the end is to be short.
+# The groups and files that take longest, the longest first: what is left for the end is to be short. Where there are
+# few workers, those that need the shipped lessons begin when these are built.
 LONG = (
-    *("gate", "python-jupyter", "shipped", "example", "lab", "mutations", "tests/test_process.py", "phantom"),
-    *("tests/render/test_parts.py", "leaks", "tests/render/test_one_file.py", "reproducible", "watch"),
-    *("tests/lessons/test_live_switch.py", "tests/render/test_starter.py", "tests/test_build.py", "hostile"),
-    *("tests/lessons/test_artifact_hotspot.py", "tests/connectome_sandbox/test_server.py"),
-    *("tests/render/test_fonts.py", "tests/test_variables.py", "tests/render/test_refusals.py"),
+    *("shipped", "gate", "example", "watch", "lab", "mutations", "hostile", "tests/faults/test_kernel_faults.py"),
+    *("tests/test_build.py", "tests/test_process.py", "reproducible", "phantom", "leaks"),
+    *("tests/render/test_starter.py", "tests/serve/test_spare.py", "tests/faults/test_store_damage.py"),
+    *("tests/faults/test_odd_lessons.py", "tests/test_reading.py", "tests/faults/test_kernel_files.py"),
+    *("tests/test_variables.py", "tests/render/test_parts.py", "tests/lessons/test_live_switch.py"),
+    *("tests/connectome_sandbox/test_server.py", "tests/render/test_fonts.py", "tests/test_new.py"),
+    *("tests/connectome_sandbox/test_concurrency.py", "authoring", "tests/faults/test_writes.py"),
+    *("tests/test_hub_page.py", "tests/render/test_one_file.py", "tests/faults/test_vanishing.py"),
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait a good part of their time, for kernels, windows and clocks."""
+    return (psutil.cpu_count(logical=False) or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
