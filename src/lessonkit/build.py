@@ -23,7 +23,7 @@ from lessonkit.memory import give_back
 from lessonkit.outputs import EMBEDDED, Output, how_it_fits, outputs_of
 from lessonkit.pair import notebook_changed, sync_pair
 from lessonkit.plan import Step, read_stamp, reasons, record
-from lessonkit.publish import Due, Rendered, due_for, is_old, keep, render, surroundings
+from lessonkit.publish import Due, Rendered, Seen, due_for, is_old, keep, render, surroundings
 from lessonkit.report import Made, Report
 from lessonkit.sources import DECK, KINDS, Composed, is_edited, update_sources
 from lessonkit.store import file_digest, read_json, write_json, write_text
@@ -218,11 +218,12 @@ def _publish_all(
     outputs = tuple(output for output in outputs if not options.only or output.name in options.only)
     rows = [_as_made(project, output, "kept") for output in outputs]
     work: dict[int, Due] = {}
+    seen: Seen = {}
     for number, output in enumerate(outputs):
         try:
             if project.relative(output.source(project, lesson)) not in bad:
                 with _told(project):
-                    due = due_for(project, lesson, output, around, report, force=options.force)
+                    due = due_for(project, lesson, output, around, report, force=options.force, seen=seen)
                 if due is None:
                     rows[number] = _as_made(project, output, "unchanged")
                 else:

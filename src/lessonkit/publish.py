@@ -19,6 +19,8 @@ from lessonkit.report import Report
 from lessonkit.sources import linked_files, remove_former
 from lessonkit.store import digest, file_digest, tree_digest
 
+Seen = dict[tuple[str, ...], dict[str, str]]
+
 _LABEL = re.compile(r"^#\|\s*label\s*:\s*[\"']?(?P<label>[\w-]+)")
 
 
@@ -49,13 +51,21 @@ class Due:
 
 
 def due_for(
-    project: Project, lesson: Path, output: Output, around: Mapping[str, str], report: Report, *, force: bool = False
+    project: Project,
+    lesson: Path,
+    output: Output,
+    around: Mapping[str, str],
+    report: Report,
+    *,
+    force: bool = False,
+    seen: Seen | None = None,
 ) -> Due | None:
     """What to render of an output, None if it is up to date. `around` is what `surroundings` gave.
 
-    Raises LessonProblems when the source cannot be read.
+    What several outputs of the lesson are made of is looked at once by those that share `seen`. Raises LessonProblems
+    when the source cannot be read.
     """
-    step, text = _step(project, lesson, output, around)
+    step, text = _step(project, lesson, output, around, {} if seen is None else seen)
     stamp = read_stamp(project, step.name)
     why = ("asked for",) if force else reasons(project, step, stamp)
     report.step(step.name, why)
@@ -129,30 +139,42 @@ def is_old(project: Project, lesson: Path, output: Output, around: Mapping[str, 
     return stamp is not None and output.path.exists() and bool(reasons(project, step, stamp))
 
 
-def _step(project: Project, lesson: Path, output: Output, around: Mapping[str, str]) -> tuple[Step, str]:
+def _step(
+    project: Project, lesson: Path, output: Output, around: Mapping[str, str], seen: Seen | None = None
+) -> tuple[Step, str]:
     """The step, and the text of the source, whose digest is taken first: what is saved in between, is rendered anew."""
     source = output.source(project, lesson)
     name = project.relative(source)
     saved = {name: file_digest(source)}
     text = read_text(source, name)
-    return Step(f"{lesson.stem}: {output.name}", {**saved, **_inputs(project, lesson, output, text), **around}), text
+    seen = {} if seen is None else seen
+    document = (name, saved[name])
+    if document not in seen:
+        seen[document] = _document_inputs(project, lesson, output, text)
+    found = {**saved, **seen[document], **_other_inputs(project, output, seen), **around}
+    return Step(f"{lesson.stem}: {output.name}", found), text
 
 
-def _inputs(project: Project, lesson: Path, output: Output, text: str) -> dict[str, str]:
-    """What goes into an output besides its source."""
-    source = output.source(project, lesson)
+def _document_inputs(project: Project, lesson: Path, output: Output, text: str) -> dict[str, str]:
+    """What goes into every output of a source besides its text."""
     figures = f"slides/{lesson.stem}_files"
     found = {
-        **linked_files(project, source, text),
+        **linked_files(project, output.source(project, lesson), text),
         f"{figures}/": tree_digest(project.root / figures),
     }
     if output.kind is None:
         found |= {**project_modules([text], project.root), **variables(project.environment)}
-    if output.made_by:
-        found["the program that makes it"] = digest(output.made_by)
+    return found
+
+
+def _other_inputs(project: Project, output: Output, seen: Seen) -> dict[str, str]:
+    """What goes into this output besides its source."""
+    found = {"the program that makes it": digest(output.made_by)} if output.made_by else {}
     for name in output.reads:
-        path = project.root / name
-        found |= {f"{name}/": tree_digest(path)} if path.is_dir() else {name: file_digest(path)}
+        if (name,) not in seen:
+            path = project.root / name
+            seen[(name,)] = {f"{name}/": tree_digest(path)} if path.is_dir() else {name: file_digest(path)}
+        found |= seen[(name,)]
     return found
 
 
