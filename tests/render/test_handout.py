@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,12 @@ import typst
 from PIL import Image
 from projects import ProjectFolder
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from render.handouts import named, sizes, text
 
 from lessonkit.config import load_project
 from lessonkit.errors import LessonProblems
 from lessonkit.gate.paper import pieces, small_print
 from lessonkit.render.handout import render_handout
-
-pytestmark = pytest.mark.xdist_group("shipped")
 
 HEADER = "---\ntitle: A small deck\nlang: en-GB\n---\n\n"
 SVG = (
@@ -90,29 +87,6 @@ def render(project: ProjectFolder, body: str, name: str = "deck") -> PdfReader:
     out = project.root / "_site" / "slides" / f"{name}-handout.pdf"
     render_handout(load_project(project.root), qmd, HEADER + body, out)
     return PdfReader(out)
-
-
-def text(pdf: PdfReader) -> str:
-    return "\n".join(page.extract_text() for page in pdf.pages)
-
-
-def tags(pdf: PdfReader) -> Iterator[DictionaryObject]:
-    def walk(node: object) -> Iterator[DictionaryObject]:
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, list):
-            for child in node:
-                yield from walk(child)
-        elif isinstance(node, DictionaryObject):
-            yield node
-            if "/K" in node:
-                yield from walk(node["/K"])
-
-    root = pdf.trailer["/Root"]["/StructTreeRoot"]
-    yield from walk(root["/K"])
-
-
-def named(pdf: PdfReader, tag: str) -> list[DictionaryObject]:
-    return [node for node in tags(pdf) if node.get("/S") == tag]
 
 
 def test_two_slides_stand_on_a_page_of_a4(project: ProjectFolder) -> None:
@@ -246,19 +220,6 @@ Which place?
 :::
 :::
 """
-
-
-def sizes(pdf: Path) -> list[float]:
-    """Of every piece of text, in points."""
-    found: list[float] = []
-
-    def visit(said: str, _: object, own: list[float], __: object, size: float) -> None:
-        if said.strip():
-            found.append(abs(size * own[3]))
-
-    for page in PdfReader(pdf).pages:
-        page.extract_text(visitor_text=visit)
-    return found
 
 
 def test_the_options_of_a_hotspot_stand_beside_its_picture(project: ProjectFolder) -> None:
@@ -427,29 +388,3 @@ def test_a_picture_without_alt_text_is_a_problem_at_its_line(project: ProjectFol
     with pytest.raises(LessonProblems) as raised:
         render(project, "## One {#one}\n\n![](picture.svg)\n")
     assert (raised.value.problems[0].path, raised.value.problems[0].line) == ("slides/deck.qmd", 8)
-
-
-def test_the_shipped_handout_has_every_slide_that_does_not_solve(shipped: ProjectFolder) -> None:
-    for path, pdf in shipped_handouts(shipped):
-        body = path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
-        source = re.sub(r"(?ms)^```.*?^```", "", body)
-        headings = re.findall(r"^##? .*$", source, re.MULTILINE)
-        wanted = sum(".solution-slide" not in heading for heading in headings)
-        assert len(named(pdf, "/H1")) + len(named(pdf, "/H2")) == wanted
-        assert len(pdf.pages) == (wanted + 1) // 2
-        assert min(sizes(shipped.root / "_site/slides" / f"{path.stem}-handout.pdf")) >= 8.99
-
-
-def test_the_shipped_handout_holds_no_feedback_and_no_notes(shipped: ProjectFolder) -> None:
-    for path, pdf in shipped_handouts(shipped):
-        source = path.read_text(encoding="utf-8")
-        secret = re.findall(r"^ {4,}> (.*)$", source, re.MULTILINE)
-        secret += re.findall(r"^\*\*(?:Say|Ask|Run it|Move on)\.?\*\*,? (.{20,60})", source, re.MULTILINE)
-        assert len(secret) > 20
-        shown = re.sub(r"\s+", "", text(pdf))
-        assert [words for words in secret if re.sub(r"\s+", "", words.replace("`", ""))[:30] in shown] == []
-
-
-def shipped_handouts(shipped: ProjectFolder) -> Iterator[tuple[Path, PdfReader]]:
-    for path in sorted((shipped.root / "slides").glob("*.qmd")):
-        yield path, PdfReader(shipped.root / "_site" / "slides" / f"{path.stem}-handout.pdf")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageFont
+from PIL import Image
 from pptx import Presentation
 from projects import ProjectFolder
+from render.pptx_files import beyond, text_height
 
 from lessonkit.config import load_project
 from lessonkit.errors import LessonProblems
 from lessonkit.render.powerpoint import render_powerpoint
-
-pytestmark = pytest.mark.xdist_group("shipped")
 
 HEADER = "---\ntitle: A small deck\nsubtitle: For the test\nlang: en\n---\n\n"
 SVG = (
@@ -403,88 +399,3 @@ def test_what_is_too_much_for_a_slide_is_set_smaller_and_stays_on_it(project: Pr
     deck = render(project, long)
     assert len(deck.slides) == 2
     assert beyond(deck, project) == []
-
-
-# ---- the shipped deck ---------------------------------------------------------------
-
-
-def test_the_shipped_deck_has_a_slide_for_each_heading_in_order(shipped: ProjectFolder) -> None:
-    for path, deck in shipped_decks(shipped):
-        lines = re.sub(r"(?ms)^```.*?^```", "", path.read_text(encoding="utf-8")).split("\n")
-        wanted = re.findall(r"^##? .*?\{#([\w-]+)", "\n".join(lines), re.MULTILINE)
-        names = [slide.name for slide in deck.slides if not slide.name.endswith("-answer")]
-        assert names == ["title-slide", *wanted]
-        titles = [slide.shapes.title.text for slide in deck.slides]
-        assert all(title.strip() for title in titles)
-        assert len(set(titles)) == len(titles)
-
-
-def test_every_slide_of_the_shipped_deck_but_the_first_has_notes(shipped: ProjectFolder) -> None:
-    for _, deck in shipped_decks(shipped):
-        silent = [
-            s.name for s in list(deck.slides)[1:] if not s.has_notes_slide or not s.notes_slide.notes_text_frame.text
-        ]
-        assert silent == []
-
-
-def test_every_picture_of_the_shipped_deck_has_alt_text(shipped: ProjectFolder) -> None:
-    for _, deck in shipped_decks(shipped):
-        pictures = [s for slide in deck.slides for s in slide.shapes if s.shape_type == 13]
-        assert pictures
-        assert [p.name for p in pictures if len(p._element.nvPicPr.cNvPr.get("descr", "")) < 20] == []
-
-
-def test_nothing_stands_outside_of_a_slide_of_the_shipped_deck(shipped: ProjectFolder) -> None:
-    for _, deck in shipped_decks(shipped):
-        assert beyond(deck, shipped) == []
-
-
-def shipped_decks(shipped: ProjectFolder) -> Iterator[tuple[Path, Any]]:
-    for path in sorted((shipped.root / "slides").glob("*.qmd")):
-        yield path, Presentation(str(shipped.root / "_site" / "slides" / f"{path.stem}.pptx"))
-
-
-def beyond(deck: Any, project: ProjectFolder) -> list[str]:
-    """Shapes that leave their slide, by their frames and by how high their text is in IBM Plex."""
-    found = []
-    for slide in deck.slides:
-        for shape in slide.shapes:
-            if shape.name == "Slide number":
-                continue
-            text = text_height(shape, project) if shape.has_text_frame and shape.text_frame.text else 0
-            bottom = shape.top + max(shape.height, text)
-            if (
-                shape.left < 0
-                or shape.top < 0
-                or shape.left + shape.width > deck.slide_width
-                or bottom > deck.slide_height
-            ):
-                found.append(f"{slide.name}: {shape.name}")
-            elif text > shape.height * 1.02:
-                found.append(f"{slide.name}: text of {shape.name}, {text / shape.height:.2f} of its frame")
-    return found
-
-
-def text_height(shape: Any, project: ProjectFolder) -> float:
-    """In EMU: each line of a paragraph as many lines as its width in IBM Plex needs, each 1.25 times its size."""
-    room = shape.width - shape.text_frame.margin_left - shape.text_frame.margin_right
-    total = shape.text_frame.margin_top + shape.text_frame.margin_bottom
-    for paragraph in shape.text_frame.paragraphs:
-        size = max((run.font.size or 21 * 12700 for run in paragraph.runs), default=0)
-        properties = paragraph._p.pPr
-        margin = int(properties.get("marL") or 0) if properties is not None else 0
-        widths = [0.0]
-        for element in paragraph._p:
-            if element.tag.endswith("}br"):
-                widths.append(0.0)
-            elif element.tag.endswith("}r"):
-                mono = element.find(".//{*}latin") is not None
-                font = plex(project.root / ".lessonkit" / "fonts", "Mono" if mono else "Sans")
-                widths[-1] += font.getlength(element.text) / 100 * size
-        total += sum(max(1, math.ceil(width / (room - margin))) for width in widths) * size * 1.25
-    return float(total)
-
-
-@cache
-def plex(folder: Path, family: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(folder / f"IBMPlex{family}-Regular.ttf"), 100)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import base64
 import hashlib
 import io
@@ -11,10 +10,8 @@ import os
 import random
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,71 +19,21 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from projects import FIXTURES, ROOT, ProjectFolder, make_project
+from projects import FIXTURES, ROOT, ProjectFolder
+from render.starter_zips import SMALL, install, make, read_file, unpacked, with_small
 
 from lessonkit.compose.notebook import compose_executed, compose_starter
-from lessonkit.compose.side import compose_side
 from lessonkit.config import load_project
 from lessonkit.gate.browser import in_own_thread
-from lessonkit.model import Lesson, Results, SideRun
-from lessonkit.parse import parse_lesson
-from lessonkit.read import lesson_paths, read_source
-from lessonkit.render.starter import notebook_bytes, write_executed, write_starter
-from lessonkit.render.starter_requirements import Pin, imports_of, needs_of, packages_of
+from lessonkit.model import Lesson, Results
+from lessonkit.read import lesson_paths
+from lessonkit.render.starter import notebook_bytes, write_executed
 from lessonkit.report import Report
 from lessonkit.results import side_runs
 from lessonkit.side import read_sides
 
 EXAMPLE = FIXTURES / "ten-minutes.py"
 SHIPPED = lesson_paths(ROOT / "lessons")
-SMALL = """\
-# %% [markdown]
-# # Only {#only time="00:00-10:00"}
-#
-# ## A slide {#slide}
-#
-# ![A dot.](pictures/dot.svg) ![Another.](../data/other.svg)
-
-# %%
-import pocket, tallies
-
-# %% [markdown]
-# ::: {.exercise #task}
-# Try.
-
-# %%
-#| label: try
-### BEGIN SOLUTION
-import answers
-import scipy.stats
-### END SOLUTION
-
-# %% [markdown]
-# ::: {.solution}
-# ![The secret.](secret.svg)
-# :::
-# :::
-"""
-
-
-def read_file(path: Path) -> Lesson:
-    return parse_lesson(read_source(path, f"lessons/{path.name}"), path.stem)
-
-
-def make(project: ProjectFolder, lesson: Lesson, runs: Iterable[SideRun] = ()) -> Path:
-    """The zip of a lesson, with its side notebooks as they ran."""
-    sides = {run.notebook.file: compose_side(run) for run in runs}
-    made = write_starter(
-        load_project(project.root),
-        lesson.slug,
-        compose_starter(lesson),
-        code=[cell.source for cell in lesson.cells],
-        datasets=lesson.header.datasets,
-        sides=sides,
-    )
-    notebook, zipped = (project.root / "_site" / "notebooks" / f"{lesson.slug}.{kind}" for kind in ("ipynb", "zip"))
-    assert made == [notebook, zipped]
-    return zipped
 
 
 def members(zipped: Path | bytes) -> dict[str, bytes]:
@@ -97,12 +44,6 @@ def members(zipped: Path | bytes) -> dict[str, bytes]:
         f"{name}/{n}": d for name, data in found.items() if name.endswith(".whl") for n, d in members(data).items()
     }
     return {**found, **inner}
-
-
-def unpacked(zipped: Path, folder: Path) -> Path:
-    with zipfile.ZipFile(zipped) as file:
-        file.extractall(folder)
-    return folder
 
 
 @pytest.fixture
@@ -123,22 +64,6 @@ def like_the_shipped(project: ProjectFolder) -> ProjectFolder:
 @pytest.fixture
 def small(project: ProjectFolder) -> ProjectFolder:
     return with_small(project)
-
-
-def with_small(project: ProjectFolder) -> ProjectFolder:
-    """A lesson with a package and modules of the project, pictures, and secrets beside it."""
-    project.write("src/pocket/__init__.py", "import numpy\n__version__ = '1.2'\nTABLE = 'celegans_neurons.csv'\n")
-    project.write("src/pocket/deep/words.txt", "words\n")
-    project.write("lessons/tallies.py", "import networkx\n")
-    project.write("lessons/answers.py", "answer = 42\n")
-    project.write("lessons/pictures/dot.svg", "<svg/>")
-    project.write("lessons/secret.svg", "<svg/>")
-    project.write("data/other.svg", "<svg/>")
-    project.lesson("small", SMALL)
-    return project
-
-
-# --- what is in it -------------------------------------------------------------------------------------------
 
 
 def test_the_zip_holds_notebook_data_and_what_to_install(project: ProjectFolder) -> None:
@@ -240,7 +165,7 @@ def test_a_notebook_file_is_as_nbformat_writes_it(project: ProjectFolder) -> Non
     nbformat.validate(nbformat.read(path, as_version=4))
 
 
-# --- it runs -------------------------------------------------------------------------------------------------
+# It runs
 
 
 def run(folder: Path, lesson: Lesson) -> tuple[list[str], Any]:
@@ -281,12 +206,6 @@ def test_the_starter_runs_up_to_its_gap_and_on_when_that_is_filled(project: Proj
     assert ran["typo"][0].ename == "KeyError"
 
 
-def install(wheel: Path, target: Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_lesson_runs_from_its_zip_with_a_wheel_of_each_package_it_needs(
     path: Path,
@@ -324,75 +243,7 @@ def packages_in(lesson: Lesson) -> set[str]:
     return {name for name in names if re.search(rf"^\s*(import|from) {name}\b", code, re.MULTILINE)}
 
 
-# --- requirements --------------------------------------------------------------------------------------------
-
-LOCK = """\
-# made by hand
-ipykernel==7.4.0 \\
-    --hash=sha256:00 \\
-    --hash=sha256:11
-    # via lessonkit
-appnope==1.0.0 ; sys_platform == 'darwin' \\
-    --hash=sha256:22
-jupyterlab[extra]==4.9.9
-matplotlib==0.0.1
-left-pad==1.0
-"""
-
-
-def pins(code: str, lock: str = "") -> Mapping[str, Pin]:
-    return {pin.name: pin for pin in needs_of([code], lock).pins}
-
-
-def test_requirements_are_what_is_imported_and_what_that_needs_and_nothing_else() -> None:
-    found = pins("import matplotlib.pyplot as plt\nfrom pathlib import Path")
-    assert {"matplotlib", "numpy", "pillow", "kiwisolver", "ipykernel", "jupyterlab", "traitlets"} <= set(found)
-    assert not {"pandas", "pytest", "pypandoc-binary", "lessonkit", "ruff"} & set(found)
-
-
-def test_versions_are_those_of_the_lock_with_its_markers_then_those_installed() -> None:
-    found = pins("import matplotlib", LOCK)
-    assert str(found["matplotlib"]) == "matplotlib==0.0.1"
-    assert str(found["appnope"]) == "appnope==1.0.0 ; sys_platform == 'darwin'"
-    assert str(found["jupyterlab"]) == "jupyterlab==4.9.9"
-    assert found["numpy"].version.count(".") == 2
-    assert "left-pad" not in found
-    assert pins("")["jupyterlab"].version in ("", found["jupyterlab"].version)
-
-
-def test_the_oldest_python_is_the_newest_that_a_package_asks_for() -> None:
-    assert needs_of(["import networkx"], "").python == 11
-
-
-@pytest.mark.parametrize(
-    ("code", "names"),
-    [
-        ("import numpy as np, os, json", ["numpy"]),
-        ("from numpy.linalg import norm", ["numpy.linalg.norm"]),
-        ("%matplotlib inline\n!ls\nimport pandas", ["pandas"]),
-        ("def f():\n    import igraph", ["igraph"]),
-        ("for x in y:\n    # your code here\nimport pandas as pd", ["pandas"]),
-        ("from . import near\nfrom .near import x", []),
-        ("x = 'import numpy'", []),
-    ],
-)
-def test_imports_are_found_in_code_as_learners_have_it(code: str, names: list[str]) -> None:
-    assert list(imports_of(code)) == names
-
-
-@pytest.mark.parametrize(
-    ("code", "names"),
-    [
-        ("import cloudvolume", ["cloud-volume"]),
-        ("from PIL import Image", ["pillow"]),
-        ("import dateutil.parser", ["python-dateutil"]),
-        ("from google.cloud import storage", ["google-cloud-storage"]),
-        ("import pandas as pd\npd.read_parquet('x')", ["pandas", "pyarrow"]),
-        ("import nothing_of_the_kind", []),
-    ],
-)
-def test_a_module_is_found_under_the_name_it_is_installed_by(code: str, names: list[str]) -> None:
-    assert list(packages_of([code])) == names
+# What is installed
 
 
 def test_the_requirements_of_a_lesson_can_be_installed_in_one_go(like_the_shipped: ProjectFolder) -> None:
@@ -415,9 +266,6 @@ def test_what_a_solution_needs_is_installed_and_not_told(small: ProjectFolder) -
     assert re.search(r"^scipy==", held["requirements.txt"].decode(), re.M)
     assert re.search(r"^networkx==", held["requirements.txt"].decode(), re.M)
     assert b"stats" not in b"".join(data for name, data in held.items() if not name.startswith("data/"))
-
-
-# --- the wheel -----------------------------------------------------------------------------------------------
 
 
 def test_the_wheel_installs_and_is_whole(small: ProjectFolder, tmp_path: Path) -> None:
@@ -444,103 +292,7 @@ def test_another_content_is_another_version(small: ProjectFolder) -> None:
     assert next(name for name in members(make(small, lesson)) if name.endswith(".whl")) != before
 
 
-# --- check_setup.py ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def installed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    small = with_small(make_project(tmp_path_factory.mktemp("starter") / "project"))
-    folder = unpacked(make(small, read_file(small.root / "lessons/small.py")), tmp_path_factory.mktemp("unpacked"))
-    (wheel,) = folder.glob("*.whl")
-    install(wheel, folder / "here")
-    if re.search(r"^jupyterlab$", (folder / "requirements.txt").read_text(), re.M):
-        pretend(folder, "jupyterlab", "4.0.0")
-    return folder
-
-
-@pytest.fixture
-def ready(installed_once: Path, tmp_path: Path) -> Path:
-    """The zip of the small lesson, unpacked, with all that it needs in `here/`, which this Python looks into."""
-    return shutil.copytree(installed_once, tmp_path / "unpacked")
-
-
-def pretend(folder: Path, name: str, version: str) -> None:
-    """As if a package was installed."""
-    info = folder / "here" / f"{name}-{version}.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-
-
-def check(folder: Path) -> tuple[int, str]:
-    environ = {"PATH": str(Path(sys.executable).parent), "PYTHONPATH": str(folder / "here")}
-    command = [sys.executable, "check_setup.py"]
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    return done.returncode, done.stdout
-
-
-def test_the_check_is_ready_when_all_is_there(ready: Path) -> None:
-    code, said = check(ready)
-    assert code == 0, said
-    assert "\nready: open notebooks/small.ipynb" in said
-    assert "python -m jupyterlab notebooks/small.ipynb" in said
-
-
-def test_the_check_names_what_is_missing_and_what_mends_it(ready: Path) -> None:
-    shutil.rmtree(next((ready / "here").glob("pocket-*.dist-info")))
-    pretend(ready, "numpy", "1.0")
-    (ready / "data" / "celegans_neurons.csv").write_text("neuron\r\nAVAL\r\n")
-    (ready / "data" / "celegans_connections.csv").unlink()
-    code, said = check(ready)
-    assert code == 1
-    numpy = re.search(r"^numpy==(.*)$", (ready / "requirements.txt").read_text(), re.M)
-    (wheel,) = ready.glob("*.whl")
-    assert numpy is not None
-    assert re.findall(r"^missing: (.*)\n +mend: (.*)$", said, re.M) == [
-        (f"package numpy {numpy[1]}; here it is 1.0", f"python -m pip install numpy=={numpy[1]}"),
-        (f"package pocket {wheel.name.split('-')[1]}", f'python -m pip install --no-deps "./{wheel.name}"'),
-        ("file data/celegans_connections.csv", "unpack the zip again, and keep its folders as they are"),
-        (
-            "file data/celegans_neurons.csv as it was given to you; this one has been changed",
-            "take it from the zip again (a spreadsheet program may have saved it anew)",
-        ),
-    ]
-    assert said.endswith("not ready: 4 to mend, then run this again\n")
-
-
-def test_many_packages_are_mended_together_and_a_sleeping_environment_is_named(ready: Path) -> None:
-    (ready / ".venv").mkdir()
-    for name in ("numpy", "networkx", "scipy", "ipykernel", "traitlets", "tornado"):
-        pretend(ready, name, "0.1")
-    code, said = check(ready)
-    assert code == 1
-    assert "mend: python -m pip install -r requirements.txt" in said
-    assert "6 packages, or their right versions: ipykernel, networkx, numpy, scipy, tornado, traitlets" in said
-    assert "the Python of .venv" in said
-
-
-def other_pythons() -> Iterator[str]:
-    for version in ("3.8", "3.9", "3.10"):
-        found = shutil.which(f"python{version}")
-        if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
-            yield found
-
-
-def test_the_check_starts_on_an_older_python_and_says_so(ready: Path) -> None:
-    source = (ready / "check_setup.py").read_text()
-    ast.parse(source, feature_version=(3, 7))
-    newer = re.sub(r'"python": \[\s*3,\s*\d+\s*\]', '"python": [3, 99]', source)
-    (ready / "check_setup.py").write_text(newer)
-    code, said = check(ready)
-    assert code == 1
-    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    assert f"missing: Python 3.99 or newer; this one is {here}\n" in said
-    for python in other_pythons():
-        done = subprocess.run([python, "check_setup.py"], cwd=ready, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stderr) == (1, "")
-
-
-# --- nothing leaks -------------------------------------------------------------------------------------------
+# Nothing leaks
 
 
 def test_no_planted_word_is_in_any_file_of_the_zip(like_the_shipped: ProjectFolder, tmp_path: Path) -> None:
