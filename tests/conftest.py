@@ -22,7 +22,7 @@ Make = Callable[[pytest.TempPathFactory], ProjectFolder]
 # few workers, those that need the shipped lessons begin when these are built.
 LONG = (
     *("shipped", "gate", "example", "watch", "lab", "mutations", "hostile", "tests/faults/test_kernel_faults.py"),
-    *("tests/test_build.py", "tests/test_process.py", "reproducible", "phantom", "leaks"),
+    *("build", "tests/test_process.py", "reproducible", "phantom", "leaks"),
     *("tests/render/test_starter.py", "tests/serve/test_spare.py", "tests/faults/test_store_damage.py"),
     *("tests/faults/test_odd_lessons.py", "tests/test_reading.py", "tests/faults/test_kernel_files.py"),
     *("tests/test_variables.py", "tests/render/test_parts.py", "tests/lessons/test_live_switch.py"),
