@@ -12,9 +12,10 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from lessonkit.environment import environment_digest
 from lessonkit.pycode import module_tree, without_magics
 
 # What runs and shows a notebook. Plotly's figures need nbformat in a notebook, without importing it at the top.
@@ -57,9 +58,15 @@ class Needs:
 def needs_of(sources: Iterable[str], lock: str) -> Needs:
     """What code needs (its sources as texts), versions from a lock's text where it names the package."""
     installed = _Installed()
+    roots = tuple(sorted({*packages_of(sources, installed), *NOTEBOOK_PACKAGES}))
+    return _needs(roots, lock, installed.state)
+
+
+@lru_cache(maxsize=4)
+def _needs(roots: tuple[str, ...], lock: str, state: str) -> Needs:
+    """What some packages need; `state` is that of what is installed."""
+    installed = _Installed()
     locked = {_normal(match[1]): match for match in _PIN.finditer(lock)}
-    texts = tuple(sources)
-    roots = (*packages_of(texts, installed), *NOTEBOOK_PACKAGES)
     waiting: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in roots]
     seen: set[tuple[str, tuple[str, ...]]] = set()
     pins: dict[str, Pin] = {}
@@ -119,11 +126,18 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@lru_cache(maxsize=1)
+def _known_owners(state: str) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """What is known of what is installed, as long as it is: to look for a module takes milliseconds."""
+    return {}
+
+
 class _Installed:
     """The installed distributions, read from their `*.dist-info` folders; importing none of them."""
 
     def __init__(self) -> None:
-        self.known: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self.state = environment_digest()
+        self.known = _known_owners(self.state)
 
     @cached_property
     def folders(self) -> Mapping[str, Path]:
