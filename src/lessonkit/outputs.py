@@ -209,12 +209,11 @@ def _cue_sheet(job: Job) -> list[Path]:
 def _starter(job: Job) -> list[Path]:
     from lessonkit.compose.notebook import compose_starter
     from lessonkit.compose.side import compose_side
-    from lessonkit.parse import parse_lesson
-    from lessonkit.read import read_source
+    from lessonkit.parse import read_lesson
     from lessonkit.render.starter import write_starter
     from lessonkit.results import results_of
 
-    lesson = parse_lesson(read_source(job.lesson, job.project.relative(job.lesson)), job.slug)
+    lesson = read_lesson(job.lesson, job.project.relative(job.lesson))
     code, datasets = [cell.source for cell in lesson.cells], lesson.header.datasets
     runs = _runs(job)
     sides = {run.notebook.file: compose_side(run) for run in runs.values()}
@@ -242,24 +241,22 @@ def _runs(job: Job) -> Mapping[str, SideRun]:
 
 def _solved(job: Job) -> list[Path]:
     from lessonkit.compose.notebook import compose_executed
-    from lessonkit.parse import parse_lesson
-    from lessonkit.read import read_source
+    from lessonkit.parse import read_lesson
     from lessonkit.render.starter import write_executed
     from lessonkit.results import results_of
 
-    lesson = parse_lesson(read_source(job.lesson, job.project.relative(job.lesson)), job.slug)
+    lesson = read_lesson(job.lesson, job.project.relative(job.lesson))
     results, _ = results_of(lesson, job.project, Report())  # from the store, where the sources' step left them
     return write_executed(job.project, job.slug, compose_executed(lesson, results))
 
 
 def _lab(job: Job) -> list[Path]:
     from lessonkit.compose.lab import compose_lab
-    from lessonkit.parse import parse_lesson
-    from lessonkit.read import read_source
+    from lessonkit.parse import read_lesson
     from lessonkit.render.lab import render_lab
     from lessonkit.results import results_of
 
     name = job.project.relative(job.lesson)
-    lesson = parse_lesson(read_source(job.lesson, name), job.slug)
+    lesson = read_lesson(job.lesson, name)
     results = replace(results_of(lesson, job.project, Report())[0], sides=_runs(job))
     return render_lab(job.project, name, compose_lab(lesson, results).text, job.out)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 
 from lessonkit import blocks, syntax
 from lessonkit.cells import option_line, parse_cell
@@ -31,7 +33,7 @@ from lessonkit.model import (
 )
 from lessonkit.names import check_names
 from lessonkit.pycode import syntax_tree
-from lessonkit.read import RawCell, Source
+from lessonkit.read import RawCell, Source, read_text, source_of
 from lessonkit.run_of_show import Part, run_of_show
 
 
@@ -43,6 +45,19 @@ class _OpenDiv:
     line: int
     doubtful: bool = False
     body: list[Node] = field(default_factory=list)
+
+
+def read_lesson(path: Path, name: str) -> Lesson:
+    """The lesson of a file, `name` in problems; several of its outputs ask for it.
+
+    Raises LessonProblems with everything that is wrong, in file order.
+    """
+    return _lesson(read_text(path, name), name, path.stem)
+
+
+@lru_cache(maxsize=4)
+def _lesson(text: str, name: str, slug: str) -> Lesson:
+    return parse_lesson(source_of(text, name), slug)
 
 
 def parse_lesson(source: Source, slug: str) -> Lesson:

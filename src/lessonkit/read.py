@@ -117,7 +117,11 @@ def read_text(path: Path, name: str) -> str:
 
 def read_source(path: Path, name: str) -> Source:
     """Read a py:percent lesson. Raises LessonProblems where it is no text, has no header, or bad YAML in it."""
-    text = read_text(path, name)
+    return source_of(read_text(path, name), name)
+
+
+def source_of(text: str, name: str) -> Source:
+    """As `read_source`, of a text that was read."""
     lines = tuple(text.split("\n"))
     if not text.strip():
         raise LessonProblems([Problem(name, 0, "the lesson is empty", "docs/authoring.md shows how one begins")])

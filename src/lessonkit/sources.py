@@ -80,15 +80,14 @@ def update_sources(
     from lessonkit.compose.hub import compose_hub
     from lessonkit.compose.side import compose_side
     from lessonkit.compose.worksheet import compose_worksheet
-    from lessonkit.parse import parse_lesson
-    from lessonkit.read import read_source
+    from lessonkit.parse import read_lesson
     from lessonkit.render.side import place_side
     from lessonkit.resources import check_resources
     from lessonkit.results import results_of, side_runs
     from lessonkit.side import read_sides
 
     begun = time.monotonic()
-    parsed = parse_lesson(read_source(lesson, project.relative(lesson)), slug)
+    parsed = read_lesson(lesson, project.relative(lesson))
     sides = read_sides(project, slug)
     check_resources(parsed, project, sides)
     runs, beside = side_runs(sides, project, report, force=force, slots=slots)

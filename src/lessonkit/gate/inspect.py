@@ -19,9 +19,9 @@ from lessonkit.gate.verdict import problems_of
 from lessonkit.gate.walk import walk_deck
 from lessonkit.model import Lesson
 from lessonkit.outputs import outputs_of
-from lessonkit.parse import parse_lesson
+from lessonkit.parse import read_lesson
 from lessonkit.proof import unproven
-from lessonkit.read import read_source, read_text
+from lessonkit.read import read_text
 from lessonkit.resources import check_resources
 from lessonkit.side import read_sides
 from lessonkit.sources import DECK, KINDS, WORKSHEET, is_edited
@@ -47,7 +47,7 @@ def inspect_lesson(project: Project, lesson: Path, browser: Path) -> Inspected:
         raise ToolProblem("axe-core is missing: run `make`")
     name = project.relative(lesson)
     try:
-        parsed = parse_lesson(read_source(lesson, name), lesson.stem)
+        parsed = read_lesson(lesson, name)
         check_resources(parsed, project, read_sides(project, lesson.stem))
     except LessonProblems as found:
         return Inspected(0, 0, found.problems)

@@ -230,12 +230,11 @@ class Watch:
 
     def _parsed(self, slug: str) -> Lesson | None:
         """The lesson as it stands on disk, None while it is not one."""
-        from lessonkit.parse import parse_lesson
-        from lessonkit.read import read_source
+        from lessonkit.parse import read_lesson
 
         path = self.project.lessons / f"{slug}.py"
         try:
-            return parse_lesson(read_source(path, self.project.relative(path)), slug)
+            return read_lesson(path, self.project.relative(path))
         except (OSError, LessonProblems):
             return None
 
