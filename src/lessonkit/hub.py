@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lessonkit.config import Project
-from lessonkit.environment import python_version
+from lessonkit.environment import environment_digest, python_version
 from lessonkit.history import Committed, committed
 from lessonkit.outputs import outputs_of
 from lessonkit.plan import Step, read_stamp, reasons, record
@@ -17,7 +17,7 @@ from lessonkit.render.hub_lessons import HubLesson
 from lessonkit.report import Report
 from lessonkit.sections import sections
 from lessonkit.sources import DECK, HUB_FORM, WORKSHEET, hub_entry
-from lessonkit.store import digest, file_digest, read_sealed, tree_digest, write_bytes
+from lessonkit.store import Entries, digest, file_digest, read_sealed, tree_digest, write_bytes
 
 NAME = "hub"
 _SHOWN = 7  # characters of a digest, as on the worksheets
@@ -44,7 +44,7 @@ def publish_hub(project: Project, around: Mapping[str, str], report: Report, *, 
     from lessonkit.render.hub import hub_files
 
     page = hub_path(project)
-    files = hub_files(project, _with_packages(lessons), python_version(), data[:_SHOWN])
+    files = hub_files(project, _with_packages(project, lessons), python_version(), data[:_SHOWN])
     for path in sorted(files, key=lambda path: path == page):  # the page last: what it shows is there
         write_bytes(path, files[path])
     record(project, step, list(files))
@@ -95,9 +95,16 @@ def _inputs(project: Project, lessons: Iterable[HubLesson]) -> dict[str, str]:
     return found
 
 
-def _with_packages(lessons: Sequence[HubLesson]) -> list[HubLesson]:
+def _with_packages(project: Project, lessons: Sequence[HubLesson]) -> list[HubLesson]:
     """The lessons with the packages that each imports, by the versions that are installed."""
-    from lessonkit.render.starter_requirements import versions_of
+    groups = [lesson.entry["imports"] if lesson.entry else [] for lesson in lessons]
+    store = Entries(project.cache / "hub-texts")  # to look for the modules takes longer than to make the page
+    key = digest("packages", environment_digest(), json.dumps(groups))
+    found = store.get(key)
+    if found is None:
+        from lessonkit.render.starter_requirements import versions_of
 
-    found = versions_of(lesson.entry["imports"] if lesson.entry else () for lesson in lessons)
-    return [replace(lesson, packages=packages) for lesson, packages in zip(lessons, found, strict=True)]
+        found = versions_of(groups)
+        store.put(key, found)
+    packages = (tuple((name, version) for name, version in group) for group in found)
+    return [replace(lesson, packages=group) for lesson, group in zip(lessons, packages, strict=True)]
