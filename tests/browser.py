@@ -25,17 +25,6 @@ from lessonkit.gate.browser import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
-# Chromium loads two pages of its own into every window, for the address bar that no test sees: a third of the work of
-# opening a deck. It heeds the last switch alone, so that those that Playwright turns off are named, too.
-TURNED_OFF = (
-    "WebUIOmniboxPopup",
-    "WebUIOmniboxAimPopup",
-    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
-    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay"),
-    *("MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
-    "ThirdPartyStoragePartitioning",
-)
-
 __all__ = ["Machine", "NoBrowser", "ensure_browser", "found", "launch"]
 
 
@@ -76,8 +65,7 @@ def launch(playwright: Playwright) -> Browser:
 
     Playwright leaves the sandbox off by default; the pages are our own.
     """
-    flags = [*FLAGS, f"--disable-features={','.join(TURNED_OFF)}"]
-    return playwright.chromium.launch(executable_path=found(), args=flags)
+    return playwright.chromium.launch(executable_path=found(), args=list(FLAGS))
 
 
 @cache
