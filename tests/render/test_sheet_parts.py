@@ -12,6 +12,7 @@ from projects import ROOT, make_project
 from lessonkit.config import Project, load_project
 from lessonkit.errors import LessonProblems
 from lessonkit.render import sheet_parts, worksheet
+from lessonkit.render.sheet_parts import Sections
 
 HEAD = "---\ntitle: A sheet\nlang: en\ncapability: Count *rows*.\nreferences:\n- One book.\n- Another.\n---\n\n"
 QUIZ = """::: {#quiz-%d .item .quiz title="Check: %d"}
@@ -68,8 +69,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return found
 
 
-def source(project: Project, text: str, surroundings: str = "", key: str = "") -> str:
-    return worksheet._source(project, project.root / "worksheets" / "sheet.qmd", text, surroundings, key)
+def source(project: Project, text: str, state: str = "", key: str = "", known: Sections | None = None) -> str:
+    return _both(project, text, state, key, known)[0]
+
+
+def sections(project: Project, text: str, state: str = "", key: str = "") -> Sections:
+    return _both(project, text, state, key, None)[1]
+
+
+def _both(project: Project, text: str, state: str, key: str, known: Sections | None) -> tuple[str, Sections]:
+    return worksheet._source(project, project.root / "worksheets" / "sheet.qmd", text, known or {}, state, key)
 
 
 def source_whole(project: Project, text: str, key: str) -> str:
@@ -106,9 +115,9 @@ def test_sections_joined_are_the_whole(project: Project, texts: tuple[str, str],
             source(project, after, key=key)
         assert found.value.problems == problems.problems
         return
-    source(project, before, before, key)
-    assert source(project, after, before, key) == whole
-    assert source(project, after, "", key) == whole
+    known = sections(project, before, "state", key)
+    assert source(project, after, "state", key, known) == whole
+    assert source(project, after, key=key) == whole
 
 
 def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -125,20 +134,20 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_an_edit_is_read_with_its_section_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    source(project, TWO_SECTIONS, "surroundings")
+    known = sections(project, TWO_SECTIONS, "state")
     given = recorded(monkeypatch)
-    made = source(project, TWO_SECTIONS.replace("Second.", "Changed."), "surroundings")
+    made = source(project, TWO_SECTIONS.replace("Second.", "Changed."), "state", known=known)
     assert given == ["# Two {#two}\n\nChanged.\n"]
     assert made == source_whole(project, TWO_SECTIONS.replace("Second.", "Changed."), "")
 
 
-@pytest.mark.parametrize("surroundings", ["others", ""])
-def test_other_surroundings_or_none_have_everything_read(
-    project: Project, monkeypatch: pytest.MonkeyPatch, surroundings: str
+@pytest.mark.parametrize(("state", "key"), [("another", ""), ("state", "true")])
+def test_what_was_made_in_another_state_is_made_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch, state: str, key: str
 ) -> None:
-    source(project, TWO_SECTIONS, "surroundings")
+    known = sections(project, TWO_SECTIONS, "state")
     given = recorded(monkeypatch)
-    source(project, TWO_SECTIONS, surroundings)
+    source(project, TWO_SECTIONS, state, key, known)
     assert given == [TWO_SECTIONS]
 
 
@@ -154,37 +163,46 @@ def test_other_surroundings_or_none_have_everything_read(
 def test_what_is_not_of_one_section_has_everything_read(
     project: Project, monkeypatch: pytest.MonkeyPatch, was: str, now: str
 ) -> None:
-    source(project, TWO_SECTIONS, "surroundings")
+    known = sections(project, TWO_SECTIONS, "state")
     given = recorded(monkeypatch)
     text = TWO_SECTIONS.replace(was, now)
-    made = source(project, text, "surroundings")
+    made = source(project, text, "state", known=known)
     assert given == [text]
     assert made == source_whole(project, text, "")
 
 
-def test_sections_that_are_not_what_was_written_are_read_again(project: Project) -> None:
-    made = source(project, TWO_SECTIONS, "surroundings")
-    kept = project.cache / "parts" / "worksheets" / "sheet.json"
+def test_sheets_are_made_again_without_pandoc_and_from_what_was_written(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    qmd, kept = project.root / "worksheets" / "sheet.qmd", project.cache / "parts" / "worksheets" / "sheet.json"
+
+    def pages() -> list[bytes]:
+        out, key = tmp_path / "sheet.pdf", tmp_path / "key.pdf"
+        worksheet.render_worksheets(project, qmd, TWO_SECTIONS, out, key, "surroundings")
+        return [out.read_bytes(), key.read_bytes()]
+
+    made = pages()
+    given = recorded(monkeypatch)
+    assert (pages(), given) == (made, [])
     written = kept.read_bytes()
-    for damaged in (written.replace(b"First", b"Fist").replace(b"Second", b"Sect"), b"[]", b"{", b""):
+    for damaged in (written.replace(b"First", b"Fist").replace(b"Second", b"Sect"), b"[]", b""):
         kept.write_bytes(damaged)
-        assert source(project, TWO_SECTIONS, "surroundings") == made
+        assert pages() == made
+    assert given == [TWO_SECTIONS] * 6
 
 
 def test_a_problem_in_a_section_names_its_line_in_the_whole_worksheet(project: Project) -> None:
-    source(project, TWO_SECTIONS, "surroundings")
+    known = sections(project, TWO_SECTIONS, "state")
     text = TWO_SECTIONS.replace("Second.", "Maths $\\notmaths{$ here.")
     with pytest.raises(LessonProblems) as found:
-        source(project, text, "surroundings")
+        source(project, text, "state", known=known)
     (problem,) = found.value.problems
     assert text.split("\n")[problem.line - 1] == problem.source == "Maths $\\notmaths{$ here."
 
 
-def test_the_shipped_worksheets_are_read_in_sections(
-    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_shipped_worksheets_are_read_in_sections(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "worksheets" / "python-jupyter.qmd").read_text(encoding="utf-8")
-    source(project, text, "surroundings", "true")
+    known = sections(project, text, "state", "true")
     given = recorded(monkeypatch)
-    source(project, text.replace("Which of these are true?", "What is true?"), "surroundings", "true")
+    source(project, text.replace("Which of these are true?", "What is true?"), "state", "true", known)
     assert [len(document) < len(text) / 3 for document in given] == [True]

@@ -10,11 +10,12 @@ from pathlib import Path
 from lessonkit.config import Project
 from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
-from lessonkit.render.sheet_parts import MARK, render_sections
+from lessonkit.render.sheet_parts import MARK, Sections, render_sections
 from lessonkit.render.typesetting import typeset
 from lessonkit.render.typst_process import compile_typst
-from lessonkit.store import digest, tree_digest, write_bytes, write_text
+from lessonkit.store import digest, read_sealed, tree_digest, write_bytes, write_sealed, write_text
 
+_KEPT = "sections of a worksheet and its key"
 _SHOWN = 7  # characters of a digest, as many as git shows
 _TEMPLATE = Path(__file__).parent / "templates" / "worksheet.typ"
 
@@ -47,8 +48,12 @@ def render_worksheets(
     that the sheets are made from: sections read before in the same are not read again ("": all are).
     Raises LessonProblems when Typst refuses a document, saying why, ToolProblem for missing fonts.
     """
+    kept = project.cache / "parts" / "worksheets" / f"{qmd.stem}.json"
+    known = (read_sealed(kept, _KEPT) or {}) if surroundings else {}
     with ThreadPoolExecutor(max_workers=2) as workers:  # pandoc is a process
-        student, teacher = workers.map(partial(_source, project, qmd, text, surroundings), ("", "true"))
+        made = workers.map(partial(_source, project, qmd, text, known, surroundings), ("", "true"))
+    (student, sections), (teacher, of_key) = made
+    write_sealed(kept, _KEPT, {**sections, **of_key})
     source = _typst_source(project, qmd.stem)
     write_text(source, student)
     papers, stamp = (A4, LETTER, LARGE_PRINT), _stamp(project, student)
@@ -86,7 +91,9 @@ def _stamp(project: Project, student: str) -> dict[str, str]:
     return {"version": digest(student)[:_SHOWN], "data": tree_digest(project.data)[:_SHOWN], **_address(project)}
 
 
-def _source(project: Project, qmd: Path, text: str, surroundings: str, key: str) -> str:
+def _source(
+    project: Project, qmd: Path, text: str, known: Sections, surroundings: str, key: str
+) -> tuple[str, Sections]:
     values = {"image-base": f"/{project.relative(qmd.parent)}", **({"key": key} if key else {})}
     shared = [f"--lua-filter={project.extension / 'lessonkit.lua'}"]
     shared += [f"--metadata={name}={value}" for name, value in values.items()]
@@ -96,8 +103,7 @@ def _source(project: Project, qmd: Path, text: str, surroundings: str, key: str)
         arguments = [*shared, *(page if whole else ["--metadata=section-alone=true"])]
         return run_pandoc(document, project.relative(qmd), "typst", arguments, qmd.parent)
 
-    kept = project.cache / "parts" / ("keys" if key else "worksheets") / f"{qmd.stem}.json"
-    return render_sections(text, render, kept, surroundings)
+    return render_sections(text, render, known, digest(surroundings, key))
 
 
 def _address(project: Project) -> dict[str, str]:
