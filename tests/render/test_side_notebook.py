@@ -11,7 +11,7 @@ import typst
 from PIL import Image
 from projects import ProjectFolder, make_project
 from pypdf import PdfReader
-from render.test_word import W, Word, assert_sound, style_of, text
+from render.word_files import W, Word, assert_sound, style_of, text
 
 from lessonkit.config import load_project
 from lessonkit.gate.paper import pieces
