@@ -57,19 +57,21 @@ def update_sources(
     *,
     force: bool = False,
     slots: AbstractContextManager[object] | None = None,
+    looks: AbstractContextManager[object] | None = None,
 ) -> Composed:
     """Compose both sources if the lesson, its data or its surroundings changed, and merge them with edits.
 
-    Kernels and composing wait for one of the `slots` each (none: for nothing). Raises LessonProblems for the lesson
-    itself; places where an edit and the lesson's change meet are among the problems returned, and stand in the
-    source between marks.
+    Kernels and composing wait for one of the `slots` each, to see what changed for `looks` (none: for nothing). Raises
+    LessonProblems for the lesson itself; places where an edit and the lesson's change meet are among the problems
+    returned, and stand in the source between marks.
     """
     slug = lesson.stem
-    step = Step(f"{slug}: sources", _inputs(project, lesson))
-    stamp = read_stamp(project, step.name)
-    missing = (project.relative(kind.qmd(project, slug)) for kind in KINDS if not kind.qmd(project, slug).exists())
-    why = reasons(project, step, stamp) + tuple(f"{name} is missing" for name in missing)
-    why += tuple(f"{name} was left by git with a conflict" for name in _left_by_git(project, slug))
+    with looks or nullcontext():
+        step = Step(f"{slug}: sources", _inputs(project, lesson))
+        stamp = read_stamp(project, step.name)
+        missing = (project.relative(kind.qmd(project, slug)) for kind in KINDS if not kind.qmd(project, slug).exists())
+        why = reasons(project, step, stamp) + tuple(f"{name} is missing" for name in missing)
+        why += tuple(f"{name} was left by git with a conflict" for name in _left_by_git(project, slug))
     if force:
         why = ("asked for", *why)
     report.step(step.name, why)
