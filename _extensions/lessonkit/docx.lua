@@ -8,6 +8,7 @@ local items = require("docx_items")
 local leaves = require("docx_leaves")
 local words = require("docx_words")
 local parts_of = require("notebook").parts
+local printed = require("printed")
 local join_sections = require("typst_items").join_sections
 local paragraph, empty, say = source.paragraph, source.empty, words.say
 local stringify = pandoc.utils.stringify
@@ -94,15 +95,6 @@ function M.callout(div, kind, context)
 end
 
 -- ---- cells: code with what it printed -----------------------------------------
-
-local function printed(output)
-  for _, kind in ipairs({ "stdout", "stderr", "error" }) do
-    if output.classes:includes("cell-output-" .. kind) then return kind end
-  end
-  -- The value of a cell's last line, as text.
-  local only = #output.content == 1 and output.content[1].t == "CodeBlock"
-  if only and output.classes:includes("cell-output-display") then return "stdout" end
-end
 
 function M.cell(div)
   return div:walk({

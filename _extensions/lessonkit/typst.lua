@@ -10,6 +10,7 @@ local source = require("typst_source")
 local items = require("typst_items")
 local leaves = require("typst_leaves")
 local parts_of = require("notebook").parts
+local printed = require("printed")
 local raw, raw_inline, quoted, label, call =
   source.raw, source.raw_inline, source.quoted, source.label, source.call
 local stringify = pandoc.utils.stringify
@@ -92,16 +93,6 @@ end
 
 -- ---- cells: code with what it printed -----------------------------------------
 
-local function printed(block)
-  if not block or block.t ~= "Div" then return nil end
-  for _, kind in ipairs({ "stdout", "stderr", "error" }) do
-    if block.classes:includes("cell-output-" .. kind) then return kind end
-  end
-  -- The value of a cell's last line, as text.
-  local only = #block.content == 1 and block.content[1].t == "CodeBlock"
-  if only and block.classes:includes("cell-output-display") then return "stdout" end
-end
-
 -- Marks which listings touch, so that output is seen to belong to its code.
 local function tie(blocks)
   local out, touching = pandoc.Blocks({}), false
@@ -161,7 +152,7 @@ local function as_blocks(value)
   return pandoc.Blocks({ pandoc.Plain(value) })
 end
 
--- Where a section begins, for the builder, which keeps them (render/typst_parts.py).
+-- Where a section begins, for the builder, which keeps them (render/sheet_parts.py).
 local function mark(context)
   return context.meta["section-mark"] and pandoc.Blocks({ raw(stringify(context.meta["section-mark"])) }) or {}
 end

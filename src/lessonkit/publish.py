@@ -65,7 +65,7 @@ def due_for(
     What several outputs of the lesson are made of is looked at once by those that share `seen`. Raises LessonProblems
     when the source cannot be read.
     """
-    step, text = _step(project, lesson, output, around, {} if seen is None else seen)
+    step, text = _step(project, lesson, output, around, seen)
     stamp = read_stamp(project, step.name)
     why = ("asked for",) if force else reasons(project, step, stamp)
     report.step(step.name, why)

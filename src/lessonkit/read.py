@@ -47,26 +47,23 @@ class Source:
 
 def lesson_paths(folder: Path) -> list[Path]:
     """The lessons of a folder: `*.py` files that begin with a YAML header. Other modules are theirs to import."""
-    return [path for path in _with_header(folder) if not _name_fault(path.stem)]
+    return [path for path in sorted(folder.glob("*.py")) if not _name_fault(path.stem) and _has_header(path)]
 
 
 def misnamed(folder: Path, name: str) -> dict[str, Problem]:
     """What would be a lesson of the folder (`name` in problems) under another name: why not, by what it is called."""
     found = {}
-    for path in _with_header(folder):
+    for path in sorted(folder.glob("*.py")):
         fault = _name_fault(path.stem)
-        if fault:
+        if fault and _has_header(path):
             hint = "rename it: a-z, 0-9 and single hyphens are good in files and addresses"
             found[path.stem] = Problem(f"{name}/{_ODD.sub(_spelt, path.name)}", 0, fault, hint)
     return found
 
 
-def _with_header(folder: Path) -> list[Path]:
-    # an editor's lock is a link to nothing
-    return [path for path in sorted(folder.glob("*.py")) if path.is_file() and _has_header(path)]
-
-
 def _has_header(path: Path) -> bool:
+    if not path.is_file():  # an editor's lock is a link to nothing
+        return False
     with path.open("rb") as file:
         return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(HEADER_MARK.encode())
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import FIXTURES, ROOT, ProjectFolder, make_project
+from render.asked import recorded
 
 from lessonkit.config import Project, load_project
 from lessonkit.errors import LessonProblems
@@ -137,22 +138,9 @@ def test_the_shipped_decks_are_parted_block_by_block() -> None:
     assert len(made) == len(re.findall(r"^# .*\{#", text, re.MULTILINE)) > 5
 
 
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The documents that pandoc is given from now on."""
-    given: list[str] = []
-    run = embedded.run_pandoc
-
-    def noting(text: str, *others: object) -> str:
-        given.append(text)
-        return run(text, *others)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(embedded, "run_pandoc", noting)
-    return given
-
-
 def test_an_edit_renders_the_block_it_stands_in(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     rendered(project, TWO_BLOCKS, "surroundings")
-    given = recorded(monkeypatch)
+    given = recorded(monkeypatch, embedded)
     html = rendered(project, TWO_BLOCKS.replace("Second.", "Changed."), "surroundings")
     assert [("First" in text, "Changed" in text) for text in given] == [(False, True)]
     assert "First." in html
@@ -164,7 +152,7 @@ def test_other_surroundings_or_none_render_everything(
     project: Project, monkeypatch: pytest.MonkeyPatch, surroundings: str
 ) -> None:
     rendered(project, TWO_BLOCKS, "surroundings")
-    given = recorded(monkeypatch)
+    given = recorded(monkeypatch, embedded)
     rendered(project, TWO_BLOCKS, surroundings)
     assert len(given) == 2
 

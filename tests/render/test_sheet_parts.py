@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import ROOT, make_project
+from render.asked import recorded
 
 from lessonkit.config import Project, load_project
 from lessonkit.errors import LessonProblems
@@ -120,22 +121,9 @@ def test_sections_joined_are_the_whole(project: Project, texts: tuple[str, str],
     assert source(project, after, key=key) == whole
 
 
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The documents that pandoc is given from now on."""
-    given: list[str] = []
-    run = worksheet.run_pandoc
-
-    def noting(text: str, *others: object) -> str:
-        given.append(text)
-        return run(text, *others)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(worksheet, "run_pandoc", noting)
-    return given
-
-
 def test_an_edit_is_read_with_its_section_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     known = sections(project, TWO_SECTIONS, "state")
-    given = recorded(monkeypatch)
+    given = recorded(monkeypatch, worksheet)
     made = source(project, TWO_SECTIONS.replace("Second.", "Changed."), "state", known=known)
     assert given == ["# Two {#two}\n\nChanged.\n"]
     assert made == source_whole(project, TWO_SECTIONS.replace("Second.", "Changed."), "")
@@ -146,9 +134,16 @@ def test_what_was_made_in_another_state_is_made_again(
     project: Project, monkeypatch: pytest.MonkeyPatch, state: str, key: str
 ) -> None:
     known = sections(project, TWO_SECTIONS, "state")
-    given = recorded(monkeypatch)
+    given = recorded(monkeypatch, worksheet)
     source(project, TWO_SECTIONS, state, key, known)
     assert given == [TWO_SECTIONS]
+
+
+def test_code_that_looks_like_a_mark_of_the_builder_stays(project: Project) -> None:
+    text = TWO_SECTIONS.replace("Second.", "``` {.js .not-run}\n// a section of 0\n// ---- a section\nx = 1\n```")
+    known = sections(project, text, "state")
+    for made in (source(project, text), source(project, f"{text}\nMore.\n", "state", known=known)):
+        assert '"// a section of 0\\n// ---- a section\\nx = 1"' in made
 
 
 @pytest.mark.parametrize(
@@ -164,7 +159,7 @@ def test_what_is_not_of_one_section_has_everything_read(
     project: Project, monkeypatch: pytest.MonkeyPatch, was: str, now: str
 ) -> None:
     known = sections(project, TWO_SECTIONS, "state")
-    given = recorded(monkeypatch)
+    given = recorded(monkeypatch, worksheet)
     text = TWO_SECTIONS.replace(was, now)
     made = source(project, text, "state", known=known)
     assert given == [text]
@@ -182,7 +177,7 @@ def test_sheets_are_made_again_without_pandoc_and_from_what_was_written(
         return [out.read_bytes(), key.read_bytes()]
 
     made = pages()
-    given = recorded(monkeypatch)
+    given = recorded(monkeypatch, worksheet)
     assert (pages(), given) == (made, [])
     written = kept.read_bytes()
     for damaged in (written.replace(b"First", b"Fist").replace(b"Second", b"Sect"), b"[]", b""):
@@ -203,6 +198,6 @@ def test_a_problem_in_a_section_names_its_line_in_the_whole_worksheet(project: P
 def test_the_shipped_worksheets_are_read_in_sections(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "worksheets" / "python-jupyter.qmd").read_text(encoding="utf-8")
     known = sections(project, text, "state", "true")
-    given = recorded(monkeypatch)
+    given = recorded(monkeypatch, worksheet)
     source(project, text.replace("Which of these are true?", "What is true?"), "state", "true", known)
     assert [len(document) < len(text) / 3 for document in given] == [True]

@@ -13,13 +13,11 @@ from lessonkit.errors import LessonProblems, ToolProblem
 from lessonkit.render.parts import split_blocks
 from lessonkit.store import digest
 
-Render = Callable[[str, bool], str]
-"""Renders a document with `MARK` before each section and after the last, or (False) a section by itself."""
+Render = Callable[[str, str], str]
+"""Renders a document with a mark before each section and after the last, or (none) a section by itself."""
 
 Sections = dict[str, list[str]]
 """By a digest: a section's Typst; of the header, what it gives above and below all sections."""
-
-MARK = "// ---- a section"  # typst.lua writes what it is given as section-mark
 
 # A link to something on the sheet is none where that is missing.
 _LINKED = re.compile(r"\]\(#|\]\[|@\w")
@@ -37,11 +35,12 @@ def render_sections(text: str, render: Render, known: Sections, state: str) -> t
     new = {key: section for key, section in zip(keys[1:], sections, strict=True) if key not in kept}
     if keys[0] in kept and len(new) <= 1:  # to read the whole is quicker than to start pandoc twice
         try:
-            kept |= {key: [_stripped(render(section, False))] for key, section in new.items()}
+            kept |= {key: [_stripped(render(section, ""))] for key, section in new.items()}
         except (LessonProblems, ToolProblem):
             kept = {}
     if not set(keys) <= set(kept):
-        pieces = [_stripped(piece) for piece in render(text, True).split(MARK)]
+        mark = f"// a section of {digest(text)}"  # no text holds its own digest
+        pieces = [_stripped(piece) for piece in render(text, mark).split(mark)]
         if len(pieces) != len(sections) + 2:
             return _joined(pieces), {}
         kept = {key: [piece] for key, piece in zip(keys[1:], pieces[1:-1], strict=True)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from lessonkit.config import Project
 from lessonkit.render.fonts import project_fonts
 from lessonkit.render.pandoc import run_pandoc
-from lessonkit.render.sheet_parts import MARK, Sections, render_sections
+from lessonkit.render.sheet_parts import Sections, render_sections
 from lessonkit.render.typesetting import typeset
 from lessonkit.render.typst_process import compile_typst
 from lessonkit.store import digest, read_sealed, tree_digest, write_bytes, write_sealed, write_text
@@ -97,10 +97,10 @@ def _source(
     values = {"image-base": f"/{project.relative(qmd.parent)}", **({"key": key} if key else {})}
     shared = [f"--lua-filter={project.extension / 'lessonkit.lua'}"]
     shared += [f"--metadata={name}={value}" for name, value in values.items()]
-    page = [f"--template={_TEMPLATE}", f"--metadata=section-mark={MARK}"]
 
-    def render(document: str, whole: bool) -> str:
-        arguments = [*shared, *(page if whole else ["--metadata=section-alone=true"])]
+    def render(document: str, mark: str) -> str:
+        page = [f"--template={_TEMPLATE}", f"--metadata=section-mark={mark}"]
+        arguments = [*shared, *(page if mark else ["--metadata=section-alone=true"])]
         return run_pandoc(document, project.relative(qmd), "typst", arguments, qmd.parent)
 
     return render_sections(text, render, known, digest(surroundings, key))
